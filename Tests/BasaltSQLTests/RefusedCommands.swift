@@ -381,7 +381,7 @@ extension RefusedStatements {
     Example(
       "ANALYZE t", 1, 1,
       "ANALYZE is not supported.",
-      "Statistics are kept by every commit; to measure a query, write EXPLAIN ANALYZE.", isUnsupported: true),
+      "Statistics are made of rows as they are written, and are never out of date; to measure a query, write EXPLAIN ANALYZE.", isUnsupported: true),
     Example(
       "TRUNCATE t", 1, 1,
       "TRUNCATE is not supported yet.",

@@ -5,8 +5,8 @@ says must be rejected, with an error that names file, place and reason.
 
 The reader is this file and the three that it imports: values are read with no other. Together they stay within 1,500
 lines, blanks and comments included, so that a reader in another language is the work of days; a test counts them.
-Beside it stand what compares a file's statistics with its values (basalt_verify.py, basalt_filters.py and
-basalt_sketches.py), the text of values (basalt_text.py) and the command line (basalt_command.py).
+Beside it stand what compares a file's statistics with its values (basalt_verify.py, basalt_filters.py,
+basalt_sketches.py and basalt_distributions.py), the text of values (basalt_text.py) and the command line (basalt_command.py).
 
 | here | format-spec |
 | --- | --- |
@@ -50,7 +50,8 @@ TIERS = {0: "hot", 1: "warm", 2: "cold"}
 
 SECTION_NAMES = {1: "column table", 2: "name heap", 3: "name hash", 4: "field id index", 5: "row group table"}
 COLUMN_TABLE, NAME_HEAP, NAME_HASH, FIELD_ID_INDEX, ROW_GROUP_TABLE = SECTION_NAMES
-SKETCHES = 6  # which may be missing
+ESTIMATE_NAMES = {6: "sketches", 7: "distributions"}  # which may be missing
+SKETCHES, DISTRIBUTIONS = ESTIMATE_NAMES
 
 DATA_PAGE, DICTIONARY_PAGE, FILTER_PAGE, ROOT_BLOCK, SECTION_BLOCK, COLUMN_BLOCK = 1, 2, 5, 16, 17, 18
 NO_PAGE_ORDINAL = 65_535  # of dictionaries and filters
@@ -215,7 +216,7 @@ class DataFile:
         entry.require(flags <= 1, f"flags {flags:#x} of a section are not known", 2)
         entry.reserved((4, 4))
         entry.require(kind not in self.root.sections, f"section {kind} is there twice", 0)
-        if flags == 1 and kind not in SECTION_NAMES and kind != SKETCHES:
+        if flags == 1 and kind not in SECTION_NAMES and kind not in ESTIMATE_NAMES:
             raise entry.unsupported(f"section {kind} must be understood and is not known")
         self.root.sections[kind] = Section(kind, offset, length, item_count)
 
@@ -223,7 +224,7 @@ class DataFile:
         """The body of a section of `item_count` items of `item_length` bytes."""
         section = self.root.sections[kind]
         seed = seed_of(self.file_id, SECTION_BLOCK, ordinal=kind)
-        name = SECTION_NAMES.get(kind, "sketches")
+        name = (SECTION_NAMES | ESTIMATE_NAMES)[kind]
         body = self._sealed(section.offset, section.length, seed, name, self.root.footer_offset)
         body.require_equal(body.length, section.item_count * item_length, f"bytes of {section.item_count} items")
         return body, section.item_count

@@ -3,6 +3,7 @@
 import math
 
 from basalt_reader import SKETCHES
+from basalt_records import record_of
 
 REGISTERS, INDEX_BITS = 4_096, 12
 RANK_BITS = 64 - INDEX_BITS
@@ -12,28 +13,8 @@ DENSE_LENGTH = REGISTERS * 6 // 8
 
 def sketch_of(file, column):
     """The registers of a column's sketch; None if it has none."""
-    if SKETCHES not in file.root.sections:
-        return None
-    body, _ = file.section(SKETCHES, 1)
-    offset, length = body.unpack("II", 8 * column.ordinal)
-    if offset == 0 and length == 0:
-        return None
-    body.require(offset >= 8 * len(file.columns), f"a sketch at {offset}, among the places", 8 * column.ordinal)
-    return decode(body.part(offset, length, f"sketch of column {column.ordinal}"))
-
-
-def check_sketches(file):
-    """They follow each other without gaps."""
-    if SKETCHES not in file.root.sections:
-        return
-    body, _ = file.section(SKETCHES, 1)
-    end = 8 * len(file.columns)
-    for ordinal in range(len(file.columns)):
-        offset, length = body.unpack("II", 8 * ordinal)
-        if offset or length:
-            body.require(offset == end, f"a sketch at {offset}, where {end} is next", 8 * ordinal)
-            end += length
-    body.require(end == body.length, f"{body.length} bytes, but the last sketch ends at {end}")
+    record = record_of(file, SKETCHES, column)
+    return None if record is None else decode(record)
 
 
 def registers_of(hashes):

@@ -5,6 +5,7 @@ A reader of values needs none of it: basalt_reader.py rejects by itself what a r
 
 import numpy
 
+import basalt_distributions
 import basalt_filters
 import basalt_order
 import basalt_sketches
@@ -12,6 +13,7 @@ from basalt_bytes import ContradictedStatisticsError, UnsupportedFileError
 from basalt_facts import facts_of
 from basalt_nodes import order_keys
 from basalt_reader import HEADER_LENGTH, TAIL_LENGTH
+from basalt_records import check_records
 from basalt_values import concatenate
 
 
@@ -32,6 +34,9 @@ def verify(file, columns=None):
             hashes = basalt_filters.hashes(file.read_column(column.name))
             is_right = registers == basalt_sketches.registers_of(hashes)
             _report(file, whole_column, [] if is_right else ["the sketch is not that of the values"])
+        distribution = basalt_distributions.distribution_of(file, column)
+        if distribution is not None:
+            _report(file, whole_column, _contradictions_of_distribution(distribution, file.read_column(column.name)))
         page_bytes = sum(chunk.length for chunk in file.chunks(column))
         agrees = page_bytes == column.page_bytes
         reason = f"{column.page_bytes} bytes of pages, but its chunks have {page_bytes}"
@@ -61,6 +66,19 @@ def _contradictions_of_chunk(file, column, chunk, values):
         if not set(order_keys(values.present())) <= entries:
             reasons.append("the dictionary is called complete, and lacks a value")
     return reasons
+
+
+def _contradictions_of_distribution(distribution, values):
+    present = values.present()
+    if values.type.is_float:
+        present = present[~numpy.isnan(present)]
+    if len(present) == 0:
+        return ["a distribution of no value"]
+    least, greatest = (min, max) if present.dtype == object else (numpy.min, numpy.max)
+    least, greatest = least(present), greatest(present)
+    if isinstance(least, bytes):  # what is cut is no less than the least that is cut
+        least = least[: basalt_distributions.LONGEST_VALUE - 3]
+    return basalt_distributions.contradictions(distribution, len(present), least, greatest)
 
 
 def contradictions(zone_map, values):
@@ -100,7 +118,7 @@ def distinct_count(values):
 
 def check_coverage(file):
     """Every byte belongs to one part of the file, but for the padding in front of parts."""
-    basalt_sketches.check_sketches(file)
+    check_records(file)
     parts = [(0, HEADER_LENGTH), (file.root_offset, file.root_length), (file.content.length - TAIL_LENGTH, TAIL_LENGTH)]
     parts += [(section.offset, section.length) for section in file.root.sections.values()]
     for column in file.columns:

@@ -1,5 +1,6 @@
 """Faults of what chunk entries say beyond counts and bounds (footer.md, "Facts of a chunk"), and of filters."""
 
+import basalt_distributions as distributions
 from tiny_fault import Fault, edits, put, wrong_seed
 from tiny_tables import TYPES
 from tiny_writer import TinyColumn, TinyFile
@@ -57,6 +58,50 @@ def sketch_faults():
     yield case("rank", "contradicted", "a sketch is that of the values", 16, "I", entries[0] & ~255 | 53)
 
 
+def distribution_faults():
+    """A column `a` of the numbers 0 to 39 with a distribution of 20 of them, and `b` of words; a field of one is another."""
+    numbers = distributions.Distribution(
+        20, [distributions.Common(6, 7, None), distributions.Common(4, 9, None)], [0, 8, 39]
+    )
+    words = distributions.Distribution(
+        9, [distributions.Common(5, b"a rather long te", 77), distributions.Common(2, b"z", None)], [b"b", b"c", b"zz"]
+    )
+    texts = [b"a rather long text", b"b", b"c", b"z", b"zz"] * 8
+
+    def case(name, verdict, rule, offset, fields, *values, column="a"):
+        first = TinyColumn("a", TYPES["integer"], [list(range(40))], lambda nodes, rows: nodes.plain("i32", rows))
+        second = TinyColumn("b", TYPES["text"], [texts], lambda nodes, rows: nodes.bytes(rows))
+        first.distribution = distributions.encode(numbers, lambda number: number.to_bytes(4, "little", signed=True))
+        second.distribution = distributions.encode(words, None)
+        # Places, then the records one after another.
+        start = 16 + (len(first.distribution) if column == "b" else 0)
+        start = 0 if column == "" else start
+        edit = put("section", layout.DISTRIBUTIONS, start + offset, fields, *values) if fields else None
+        column = "" if verdict == "reads" else column
+        return Fault(f"distribution-{name}", verdict, column, rule, TinyFile([first, second], edit=edit).write())
+
+    yield case("sound", "reads", "a distribution is no fault", 0, "")
+    yield case("place", "corrupt", "distributions follow each other", 0, "I", 20, column="")
+    yield case("far", "corrupt", "distributions are within their section", 4, "I", 2**31, column="")
+    yield case("empty", "corrupt", "a sample has a value", 0, "I", 0)
+    yield case("many", "contradicted", "no more values than the column has", 0, "I", 41)
+    yield case("reserved", "corrupt", "reserved bytes must be zero", 6, "H", 1)
+    yield case("one-bound", "corrupt", "a bound is none", 5, "B", 1)
+    yield case("more-bounds", "corrupt", "values are within the record", 5, "B", 4)
+    yield case("fewer-bounds", "corrupt", "nothing behind the last bound", 5, "B", 2)
+    yield case("more-common", "corrupt", "values are within the record", 4, "B", 255)
+    yield case("count", "corrupt", "common values are no more than values", 0, "I", 9)
+    yield case("count-0", "corrupt", "a common value has a row", 16, "I", 0)
+    yield case("rank", "corrupt", "the most frequent first", 8, "I", 3)
+    yield case("twice", "corrupt", "a common value is there once", 20, "I", 7)
+    yield case("order", "corrupt", "bounds ascend", 28, "i", -1)
+    yield case("below", "contradicted", "values are within the column's bounds", 24, "i", -1)
+    yield case("above", "contradicted", "values are within the column's bounds", 32, "i", 40)
+    yield case("length", "corrupt", "a value has at most 16 bytes", 12, "B", 17, column="b")
+    yield case("text", "corrupt", "a text is UTF-8", 13, "B", 255, column="b")
+    yield case("cut-bound", "corrupt", "a bound has no hash", 43, "B", 129, column="b")
+
+
 def ordered(name, verdict, rule, fields, value, offset=124, rows=(1, 2, 2, 5), type="integer"):
     """A column `a` of a few rows with the order that they have, of which a field is another."""
     element = {"real": "f32", "boolean": "bits"}.get(type, "i32")
@@ -90,6 +135,7 @@ def order_faults():
 
 def facts_faults():
     yield from sketch_faults()
+    yield from distribution_faults()
     yield from order_faults()
     chunk, header, payload = ("chunk", (0, 0)), ("filter page header", (0, 0)), ("filter payload", (0, 0))
 

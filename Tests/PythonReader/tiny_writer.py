@@ -397,6 +397,8 @@ class TinyColumn:
     has_sketch: bool = False
     # By row group: (owner, whether as it is, whether it is said to be complete); what is missing has its own dictionary.
     shares: dict = field(default_factory=dict)
+    # The record of the column's distribution, if there is one.
+    distribution: bytes = b""
     # A value that the dictionary lacks; pages that have it must spell it out.
     hides_from_dictionary: object = None
 
@@ -631,7 +633,7 @@ class TinyFile:
         groups = b"".join(self.grown("row group", i, entry) for i, entry in enumerate(group_entries))
         slots, hash_body = self.name_hash()
         ids = sorted((self.field_id(ordinal), ordinal) for ordinal in range(len(self.columns)))
-        sections = self.sketches() + [
+        sections = self.sketches() + self.distributions() + [
             (layout.ROW_GROUP_TABLE, 0, groups, len(group_entries)),
             (layout.COLUMN_TABLE, 0, table, len(self.columns)),
             (layout.NAME_HEAP, 0, heap, len(heap)),
@@ -665,15 +667,26 @@ class TinyFile:
         """The section of sketches, if a column has one."""
         if not any(column.has_sketch for column in self.columns):
             return []
-        places, bodies = b"", b""
+        records = []
         for column in self.columns:
-            body = b""
-            if column.has_sketch:
-                values = [value for group in column.row_groups for value in group]
-                body = sketches.encode(sketches.registers_of(filters.hashes(column_values(column.type, values))))
-            places += struct.pack("<II", 8 * len(self.columns) + len(bodies) if body else 0, len(body))
-            bodies += body
-        return [(layout.SKETCHES, 0, places + bodies, len(places + bodies))]
+            values = [value for group in column.row_groups for value in group] if column.has_sketch else []
+            registers = sketches.registers_of(filters.hashes(column_values(column.type, values)))
+            records.append(sketches.encode(registers) if column.has_sketch else b"")
+        return [self.records(layout.SKETCHES, records)]
+
+    def distributions(self):
+        """The section of distributions, if a column has one."""
+        records = [column.distribution for column in self.columns]
+        return [self.records(layout.DISTRIBUTIONS, records)] if any(records) else []
+
+    @staticmethod
+    def records(kind, records):
+        """A section of records, one a column, with their places."""
+        places, bodies = b"", b""
+        for record in records:
+            places += struct.pack("<II", 8 * len(records) + len(bodies) if record else 0, len(record))
+            bodies += record
+        return kind, 0, places + bodies, len(places + bodies)
 
     def field_id(self, ordinal):
         return self.columns[ordinal].field_id or ordinal + 1

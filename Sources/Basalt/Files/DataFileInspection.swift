@@ -53,6 +53,7 @@ extension DataFile.Layout.Column {
           ? "shared dictionary" : EncodingRegistry.encoding(wireID).map { "\($0.name)" } ?? "encoding \(wireID)"
       },
       distinctEstimate: column.distinctEstimate,
+      distribution: column.distribution.map(DataFile.Layout.Distribution.init),
       order: column.order.map { order in
         DataFile.Layout.Order(
           isAscending: order.isAscending, isDescending: order.isDescending, isStrict: order.isStrict,

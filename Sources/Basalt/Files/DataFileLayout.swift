@@ -79,6 +79,47 @@ extension DataFile {
       }
     }
 
+    /// Which values of a column are frequent, and how the others lie, from a sample of the file's rows: what estimates of queries
+    /// are made of. Its values are those of rows: to be shown only to those who may see them.
+    public struct Distribution: Sendable, Hashable {
+      /// Rows of the sample that are neither NULL nor NaN.
+      public let sampleCount: Int
+      /// Values that are clearly more frequent than the mean, the most frequent first.
+      public let commonValues: [CommonValue]
+      /// Of the other values: the least, the greatest, and those that cut them into parts of equally many. Empty where they lie
+      /// evenly between the column's bounds.
+      public let bounds: [Value]
+
+      /// One value that many rows have.
+      public struct CommonValue: Sendable, Hashable {
+        public let value: Value
+        /// Whether the value is only the beginning of a long text or bytea.
+        public let isCut: Bool
+        /// Rows of the sample that have it.
+        public let sampleCount: Int
+        /// The same as a share of the sample.
+        public let share: Double
+
+        init(value: Value, isCut: Bool, sampleCount: Int, share: Double) {
+          (self.value, self.isCut, self.sampleCount, self.share) = (value, isCut, sampleCount, share)
+        }
+      }
+
+      /// The share of the sample whose value is common.
+      public var commonShare: Double { commonValues.reduce(0) { $0 + $1.share } }
+
+      package init(_ distribution: ValueDistribution) {
+        let sampleCount = distribution.sampleCount
+        self.sampleCount = sampleCount
+        commonValues = distribution.commonValues.map { common in
+          CommonValue(
+            value: common.value, isCut: common.hash != nil, sampleCount: common.count,
+            share: Double(common.count) / Double(sampleCount))
+        }
+        bounds = distribution.bounds
+      }
+    }
+
     /// One column over all row groups.
     public struct Column: Sendable {
       public let name: String
@@ -105,6 +146,8 @@ extension DataFile {
       public let encodings: [String]
       /// About how many distinct values it has, NULL apart, within a few percent; `nil` when the file does not say.
       public let distinctEstimate: Int?
+      /// `nil` where its bounds and the number of distinct values say as much, and of files of few rows.
+      public let distribution: Distribution?
       /// In which order its values lie; `nil` of booleans and floats.
       public let order: Order?
       /// Of the whole file; without bounds when the type is not known. Its bounds are values of the data: to be
@@ -114,7 +157,8 @@ extension DataFile {
       package init(
         name: String, fieldID: FieldID, isNullable: Bool, type: LogicalType?, typeNumber: UInt8, dataByteCount: Int,
         dictionaryByteCount: Int, bloomFilterByteCount: Int = 0, statisticsByteCount: Int, pageCount: Int,
-        pagelessRowGroupCount: Int, encodings: [String], distinctEstimate: Int? = nil, order: Order? = nil,
+        pagelessRowGroupCount: Int, encodings: [String], distinctEstimate: Int? = nil, distribution: Distribution? = nil,
+        order: Order? = nil,
         statistics: ColumnStatistics
       ) {
         self.name = name
@@ -130,6 +174,7 @@ extension DataFile {
         self.pagelessRowGroupCount = pagelessRowGroupCount
         self.encodings = encodings
         self.distinctEstimate = distinctEstimate
+        self.distribution = distribution
         self.order = order
         self.statistics = statistics
       }

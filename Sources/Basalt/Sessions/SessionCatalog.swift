@@ -22,9 +22,10 @@ final class SessionCatalog: Catalog {
   /// What the transaction had become when the statement began, by the tables that it reads.
   private let drafts = Mutex<[TableID: TransactionDraft]>([:])
   /// What is not known is kept as well.
-  private let distinctCounts = Mutex<[DistinctKey: Int?]>([:])
-  private let estimatedFacts = Mutex<[DistinctKey: ColumnFacts?]>([:])
-  private struct DistinctKey: Hashable {
+  private let distinctCounts = Mutex<[ColumnKey: Int?]>([:])
+  private let estimatedFacts = Mutex<[ColumnKey: ColumnFacts?]>([:])
+  private let distributions = Mutex<[ColumnKey: DistributionEstimate?]>([:])
+  private struct ColumnKey: Hashable {
     let table: TableID
     let version: Int?
     let column: FieldID
@@ -124,7 +125,7 @@ final class SessionCatalog: Catalog {
         }
       },
       distinctCount: { [self] (column) in
-        let key = DistinctKey(table: table.id, version: version, column: column)
+        let key = ColumnKey(table: table.id, version: version, column: column)
         // Rules ask again and again: once a statement is enough.
         if let found = distinctCounts.withLock({ $0[key] }) { return found }
         let found: Int? = try? known(of: table, version) { (stored, _, intent) throws(BasaltError) in
@@ -136,7 +137,7 @@ final class SessionCatalog: Catalog {
       estimatedFacts: { [self] (column) in
         // An estimate is not worth looking through the manifests of very many files.
         guard table.liveFileCount <= Limits.openFileCountMaximum else { return nil }
-        let key = DistinctKey(table: table.id, version: version, column: column)
+        let key = ColumnKey(table: table.id, version: version, column: column)
         if let found = estimatedFacts.withLock({ $0[key] }) { return found }
         let found: ColumnFacts? = try? known(of: table, version) { (stored, access, intent) throws(BasaltError) in
           try stored.facts(of: column, where: .all, access: access, under: intent)
@@ -149,6 +150,16 @@ final class SessionCatalog: Catalog {
         let source = CatalogTable.Source.stored(table.id.id, version: version)
         guard let state = try? stored(source).state else { return .none }
         return warehouse.engine.divisions(of: state)
+      },
+      distribution: { [self] (column) in
+        let key = ColumnKey(table: table.id, version: version, column: column)
+        if let found = distributions.withLock({ $0[key] }) { return found }
+        let found: DistributionEstimate? = try? known(of: table, version) {
+          (stored, _, intent) throws(BasaltError) in
+          try stored.distribution(of: column, under: intent)
+        }
+        distributions.withLock { _ = $0.updateValue(found, forKey: key) }
+        return found
       })
   }
 

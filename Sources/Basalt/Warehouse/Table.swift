@@ -185,6 +185,14 @@ extension Table {
       of: column, in: try plan(under: intent), files: warehouse.objects(of: state, in: draft))
   }
 
+  /// Which values of a column are frequent, and how the others lie; `nil` when its files do not say. Blocks.
+  /// - Complexity: That of a plan, and of opening a few files.
+  func distribution(of column: FieldID, under intent: RecordedIntent) throws(BasaltError) -> DistributionEstimate? {
+    guard let index = schema.index(of: column) else { return nil }
+    return try PlannedDistribution.estimate(
+      of: column, schema.fields[index].type, in: try plan(under: intent), files: warehouse.objects(of: state, in: draft))
+  }
+
   private func planner(
     _ predicate: ScanPredicate, _ access: AccessDecision, _ intent: RecordedIntent
   ) throws(BasaltError) -> ScanPlanner {

@@ -62,6 +62,9 @@ package enum InspectionJSON {
     object.add("null_count", column.statistics.nullCount)
     object.add("nan_count", column.statistics.nanCount)
     object.add("distinct_estimate", column.distinctEstimate)
+    if let distribution = column.distribution {
+      object.add("distribution", DistributionTable.json(distribution, showsValues: showsValues))
+    }
     // Of equal values alone both are true, and either says it.
     if let order = column.order {
       if order.isAscending || order.isDescending {

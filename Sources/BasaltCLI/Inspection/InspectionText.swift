@@ -20,7 +20,7 @@ package struct InspectionText {
 
   /// Sections with nothing to show are left out, with their blank lines.
   package var text: String {
-    var sections = [header, regions, rowGroups, columns, order]
+    var sections = [header, regions, rowGroups, columns, order, distributions]
     if let encodings { sections.append(encodings) }
     sections += encodingChoices
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -138,6 +138,11 @@ package struct InspectionText {
     }
     // A title without a line would say that somebody has looked and found none.
     return count == 0 ? [] : [terminal.bold("In order")] + table.lines(terminal)
+  }
+
+  /// As far as the file says it: what estimates are made of.
+  private var distributions: [String] {
+    DistributionTable.lines(facts.layout.columns, showsValues: showsValues, terminal)
   }
 
   /// Only when the pages were looked at.

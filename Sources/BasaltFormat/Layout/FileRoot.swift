@@ -59,7 +59,7 @@ package struct FileRoot: Sendable, Equatable {
   }
 
   /// The sections of version 1. Every file has each of the first five once, without items if need be: a reader needs no
-  /// case for a section that is missing. Sketches are there where they say more than the rows at hand.
+  /// case for a section that is missing. Sketches and distributions are there where they say more than the rows at hand.
   ///
   /// Numbers are of the format and are not used again.
   package enum SectionType: UInt16, Sendable, CaseIterable {
@@ -69,6 +69,7 @@ package struct FileRoot: Sendable, Equatable {
     case fieldIDIndex = 4
     case rowGroupTable = 5
     case sketches = 6
+    case distributions = 7
 
     /// As `inspect` draws it.
     package var name: String {
@@ -79,6 +80,7 @@ package struct FileRoot: Sendable, Equatable {
       case .fieldIDIndex: "field id index"
       case .rowGroupTable: "row group table"
       case .sketches: "sketches"
+      case .distributions: "distributions"
       }
     }
   }

@@ -32,9 +32,9 @@ package final class DataFileReader: Sendable {
   private let nameHeap: RecordBytes
   private let nameHash: RecordBytes
   private let fieldIDIndex: RecordBytes
+  /// Sections of which estimates are made, once somebody has asked for one.
+  let columnRecords = Monitor<[FileRoot.SectionType: ColumnRecords]>([:])
   /// Columns that have been asked for.
-  /// The section of sketches, once somebody has asked for one.
-  let sketches = Monitor<RecordBytes?>(nil)
   // For its lock alone: `Monitor` says why.
   private let columns = Monitor<[Int: FileColumn]>([:])
 

@@ -46,6 +46,8 @@ package struct FileLayout: Sendable {
     package let pagelessRowGroupCount: Int
     /// About how many distinct values it has; `nil` when the file does not say.
     package let distinctEstimate: Int?
+    /// Which values are frequent, and how the others lie; `nil` where the file says nothing.
+    package let distribution: ValueDistribution?
     /// In which order its values lie, in how many runs; `nil` of types that have no order.
     package let order: ColumnOrder?
     /// Of the whole file.
@@ -92,6 +94,7 @@ package struct FileLayout: Sendable {
           bloomFilterByteCount: bloomFilterByteCount,
           blockByteCount: entry.blockByteCount, pageCount: pageCount, pagelessRowGroupCount: pageless,
           distinctEstimate: try reader.sketch(ofColumn: ordinal)?.estimate,
+          distribution: try reader.distribution(ofColumn: ordinal),
           order: try ColumnOrder(of: block, rowGroupCount: reader.rowGroups.count), statistics: statistics))
     }
     // Unknown sections are drawn as well: else their bytes would look like a gap.

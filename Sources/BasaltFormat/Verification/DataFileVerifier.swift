@@ -72,7 +72,8 @@ package struct DataFileVerifier: Sendable {
     _ findings: inout VerificationFindings
   ) throws(BasaltError) {
     try findings.collect { () throws(BasaltError) in try checkNames(reader) }
-    try findings.collect { () throws(BasaltError) in try reader.checkSketches() }
+    try findings.collect { () throws(BasaltError) in try reader.checkPlaces(.sketches) }
+    try findings.collect { () throws(BasaltError) in try reader.checkPlaces(.distributions) }
     var columns: [(block: ColumnBlock, column: FileColumn?)] = []
     for ordinal in 0..<reader.columnCount {
       try cancellation.check()
@@ -96,6 +97,7 @@ package struct DataFileVerifier: Sendable {
       "verifying", unitCount: columns.reduce(0) { $0 + $1.block.description.entry.dataByteCount })
     try verifyChunks(of: columns, reader, on: pool, cancellation, progress, &findings)
     try checkSketches(of: columns, reader, &findings)
+    for (block, _) in columns { try checkDistribution(of: block, reader, &findings) }
     // Parts that are damaged may say wrongly where they lie: one report a damage is enough.
     if findings.isSound {
       try findings.collect { () throws(BasaltError) in try checkCoverage(reader) }
@@ -159,6 +161,21 @@ package struct DataFileVerifier: Sendable {
         VerificationFindings.contradiction("The sketch of distinct values is not that of the values.")
           .at("column", block.description.name))
     }
+  }
+
+  /// Holds a distribution against the column's counts and bounds. Which rows its sample has nobody knows any more: what it says
+  /// of them is an estimate, and cannot be wrong.
+  private func checkDistribution(
+    of block: ColumnBlock, _ reader: DataFileReader, _ findings: inout VerificationFindings
+  ) throws(BasaltError) {
+    var stated: ValueDistribution?
+    try findings.collect { () throws(BasaltError) in
+      stated = try reader.distribution(ofColumn: block.description.ordinal)
+    }
+    // Damage of an entry is reported with its chunk.
+    guard let stated, let statistics = try? reader.statistics(ofColumn: block.description.ordinal) else { return }
+    guard let reason = stated.contradiction(to: statistics) else { return }
+    findings.note(VerificationFindings.contradiction(reason).at("column", block.description.name))
   }
 
   private func digest(

@@ -28,6 +28,7 @@ package final class DataFileWriter {
   private var sketches: SketchBuilder
   /// Dictionaries of what is written, which later row groups may have.
   private var sharing: DictionarySharing
+  private var distributions: DistributionBuilder
 
   /// - Parameter output: Where the file is to appear; nothing must have been appended to it.
   /// - Throws: What the store throws: the header is written at once.
@@ -39,6 +40,7 @@ package final class DataFileWriter {
     footer = FooterBuilder(schema: schema, options: options)
     sketches = SketchBuilder(schema: schema)
     sharing = DictionarySharing(columnCount: schema.fields.count)
+    distributions = DistributionBuilder(schema: schema)
     statistics = schema.fields.map { _ in ColumnStatistics(rowCount: 0, nullCount: 0, nanCount: 0) }
     var header = FileHeader(fileID: options.fileID)
     header.compatible = options.compatibleFeatures(of: schema)
@@ -61,6 +63,7 @@ package final class DataFileWriter {
     guard rowGroup.rowCount > 0 else { return }
     try footer.checkRoom(forRows: rowGroup.rowCount)
     sketches.add(rowGroup)
+    distributions.add(rowGroup)
     let ordinal = footer.rowGroups.count
     let choices = sharing.choices(for: rowGroup, precedingCount: ordinal)
     // Column after column, each chunk in one piece: a scan of a few columns then reads a few long ranges.
@@ -185,7 +188,10 @@ package final class DataFileWriter {
   /// - Complexity: O(footer), and what the device takes to make the file durable.
   package consuming func finish() throws(BasaltError) -> DataFileSummary {
     try pad()
-    let (bytes, root, tail) = footer.encoded(dataEnd: offset, sketches: sketches.encoded)
+    let distributions = distributions.encoded(
+      distinctCounts: sketches.distinctCounts, dataByteCounts: footer.dataByteCounts, statistics: statistics)
+    let (bytes, root, tail) = footer.encoded(
+      dataEnd: offset, sketches: sketches.encoded, distributions: distributions)
     try append(bytes)
     try append(root)
     try append(tail.encoded())

@@ -65,8 +65,8 @@ struct FooterBuilder {
   /// blocks.
   /// - Parameters:
   ///   - dataEnd: Where the pages end, a multiple of 8.
-  ///   - sketches: The body of their section, if there are any.
-  func encoded(dataEnd: Int, sketches: [UInt8]? = nil) -> (sections: [UInt8], root: [UInt8], tail: FileTail) {
+  ///   - sketches, distributions: The body of their section, if there are any.
+  func encoded(dataEnd: Int, sketches: [UInt8]? = nil, distributions: [UInt8]? = nil) -> (sections: [UInt8], root: [UInt8], tail: FileTail) {
     // Column blocks of one row group, and the sections: what a small file has.
     var output = RecordWriter(reserving: 512 + 256 * schema.fields.count)
     // Counted from the start of the file, as everything in it is.
@@ -106,6 +106,7 @@ struct FooterBuilder {
     }
     // Before the others, which one read of the file's end is to bring.
     if let sketches { append(.sketches, sketches, itemCount: sketches.count) }
+    if let distributions { append(.distributions, distributions, itemCount: distributions.count) }
     append(.rowGroupTable, FooterBuilder.table(rowGroups) { $0.write(to: &$1) }, itemCount: rowGroups.count)
     append(.columnTable, FooterBuilder.table(entries) { $0.write(to: &$1) }, itemCount: entries.count)
     append(.nameHeap, names.bytes, itemCount: names.byteCount)

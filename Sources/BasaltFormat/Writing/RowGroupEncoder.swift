@@ -134,13 +134,18 @@ package struct RowGroupEncoder: Sendable {
     // Of every chunk, one without pages too: the sum of a file is that of all of them.
     let sum = ValueSum.isDefined(for: field.type) ? ValueSum.sum(of: flat) : nil
     whole.sum = ValueSum.decimal(sum, field.type)
+    // Of the rows as they lie; of columns without pages, too, whose row groups count as others do.
+    let sample = ValueSample(of: flat)
     // Neither shape needs pages: added columns and wide sparse tables cost no I/O. A constant that is longer than a
     // bound needs its page all the same: cut to 16 bytes, the bound could not give it back.
-    if whole.isAllNull {
-      return EncodedColumn(shape: .allNull, chunk: nil, base: nil, statistics: whole, pageStatistics: pages)
+    func withoutPages(_ shape: ChunkEntry.Shape) -> EncodedColumn {
+      var encoded = EncodedColumn(shape: shape, chunk: nil, base: nil, statistics: whole, pageStatistics: pages)
+      encoded.sample = sample
+      return encoded
     }
+    if whole.isAllNull { return withoutPages(.allNull) }
     if whole.isConstant, let minimum = whole.minimum, BoundBytes(minimum: minimum, field.type)?.isTight == true {
-      return EncodedColumn(shape: .constant, chunk: nil, base: nil, statistics: whole, pageStatistics: pages)
+      return withoutPages(.constant)
     }
     // Once in either case: encoding is most of what writing takes.
     var chunk: EncodedChunk
@@ -153,6 +158,7 @@ package struct RowGroupEncoder: Sendable {
     var encoded = EncodedColumn(
       shape: .pages, chunk: chunk, base: chunk.needsBase ? base?.index : nil, statistics: whole,
       pageStatistics: pages)
+    encoded.sample = sample
     // Of rows as they lie, in one pass over what statistics have just looked at.
     if ChunkOrder.isDefined(for: field.type) {
       var collector = OrderCollector()
@@ -235,6 +241,9 @@ package struct EncodedColumn: Sendable {
   package var orderedDistinctCount: Int?
   /// What is known of its distinct values; `nil` of a column without pages, and of booleans.
   var distinct: Distinct?
+
+  /// What a distribution of the file is made of.
+  var sample = ValueSample()
 
   /// What a sketch of the file is made of.
   ///

@@ -41,16 +41,9 @@ struct SketchBuilder {
 
   /// The section's body; `nil` of a file without sketches.
   var encoded: [UInt8]? {
-    guard let sketches else { return nil }
-    // Places first, so that a column is found by its ordinal without a walk through those before it.
-    var places = RecordWriter()
-    var bodies = RecordWriter()
-    for sketch in sketches {
-      let body = sketch?.encoded() ?? []
-      places.u32(body.isEmpty ? 0 : UInt32(8 * sketches.count + bodies.byteCount))
-      places.u32(UInt32(body.count))
-      bodies.raw(body)
-    }
-    return places.bytes + bodies.bytes
+    sketches.map { ColumnRecords.encoded($0.map { $0?.encoded() ?? [] }) }
   }
+
+  /// About how many distinct values each column has; `nil` where there is no sketch.
+  var distinctCounts: [Int?] { sketches?.map { $0?.estimate } ?? schema.fields.map { _ in nil } }
 }

@@ -67,6 +67,9 @@ package struct CatalogTable: Sendable {
   package private(set) var estimatedFacts: @Sendable (FieldID) -> ColumnFacts?
   /// How its files are divided. Asked of metadata alone, and only by the rule that makes use of it.
   package private(set) var divisions: @Sendable () -> TableDivisions
+  /// Which values of a column are frequent, and how the others lie; `nil` where they are believed to lie evenly. For estimates
+  /// alone: its values are those of rows, and no plan may show one.
+  package private(set) var distribution: @Sendable (FieldID) -> DistributionEstimate?
 
   /// Where rows come from.
   package enum Source: Sendable, Hashable {
@@ -86,12 +89,13 @@ package struct CatalogTable: Sendable {
     sum: @escaping @Sendable (FieldID, ScanPredicate) throws(BasaltError) -> Int128? = { _, _ in nil },
     distinctCount: @escaping @Sendable (FieldID) -> Int? = { _ in nil },
     estimatedFacts: @escaping @Sendable (FieldID) -> ColumnFacts? = { _ in nil },
-    divisions: @escaping @Sendable () -> TableDivisions = { .none }
+    divisions: @escaping @Sendable () -> TableDivisions = { .none },
+    distribution: @escaping @Sendable (FieldID) -> DistributionEstimate? = { _ in nil }
   ) {
     (self.name, self.schema, self.source) = (name, schema, source)
     (self.access, self.rowCount, self.isRowCountExact) = (access, rowCount, isRowCountExact)
     (self.facts, self.sum, self.distinctCount) = (facts, sum, distinctCount)
-    (self.estimatedFacts, self.divisions) = (estimatedFacts, divisions)
+    (self.estimatedFacts, self.divisions, self.distribution) = (estimatedFacts, divisions, distribution)
   }
 }
 
@@ -105,6 +109,7 @@ extension CatalogTable {
     table.distinctCount = { _ in nil }
     table.estimatedFacts = { _ in nil }
     table.divisions = { .none }
+    table.distribution = { _ in nil }
     return table
   }
 

@@ -111,7 +111,8 @@ extension Parser {
 
   /// What does not, and what is done instead.
   private static let refusedStatements: [String: String] = [
-    "analyze": "Statistics are kept by every commit; to measure a query, write EXPLAIN ANALYZE.",
+    "analyze":
+      "Statistics are made of rows as they are written, and are never out of date; to measure a query, write EXPLAIN ANALYZE.",
     "call": "There are no procedures; call functions in SELECT.",
     "checkpoint": "Every commit is durable by itself.",
     "cluster": "Give the table an order with ALTER TABLE … SET ORDER BY.",

@@ -8,9 +8,10 @@ import TestSupport
 import Testing
 
 /// Files that were written once are read for ever: `Golden/*.bslt`, with the rows that they hold as CSV beside them. The first three
-/// hold the same rows; `version1-symbols` has text in codes of symbols, `version1-sharing` row groups with dictionaries of earlier ones, and `version1-order`, which
-/// the writer of Tests/PythonReader has made (`tiny_tables.order`), says in which order its values lie: all three came later; in `encoding-…` every page is of one
-/// encoding, wherever that can hold the values.
+/// hold the same rows; `version1-symbols` has text in codes of symbols, `version1-sharing` row groups with dictionaries of earlier
+/// ones; `version1-order`, which the writer of Tests/PythonReader has made (`tiny_tables.order`), says in which order its values
+/// lie, and `version1-distributions` which of them are frequent: these came later. In `encoding-…` every page is of one encoding,
+/// wherever that can hold the values.
 ///
 /// They are written anew only on purpose, when a version adds one:
 /// `BASALT_WRITE_GOLDEN_FILES=1 swift test --filter GoldenFileTests`. A file that is there is never replaced.
@@ -25,8 +26,10 @@ import Testing
   private static let symbols = "version1-symbols"
   private static let order = "version1-order"
   private static let sharing = "version1-sharing"
+  private static let distributions = "version1-distributions"
+  private static let later = [symbols, order, sharing, distributions]
 
-  @Test(arguments: profiles.map { ($0.1, "version1") } + [(symbols, symbols), (order, order), (sharing, sharing)])
+  @Test(arguments: profiles.map { ($0.1, "version1") } + later.map { ($0, $0) })
   func goldenFileReadsAsItDid(name: String, rows: String) throws {
     let bytes = try [UInt8](Data(contentsOf: Self.folder.appending(path: "\(name).bslt")))
     let expected = try String(contentsOf: Self.folder.appending(path: "\(rows).csv"), encoding: .utf8)
@@ -54,6 +57,14 @@ import Testing
       #expect(chunks[1].map { $0.sharing?.rowGroup } == [nil, 0, nil, 2])
       #expect(chunks.joined().allSatisfy { $0.hasDictionary && $0.dictionaryIsComplete })
       #expect(chunks[0].map(\.dictionaryByteCount).dropFirst().allSatisfy { $0 == 0 })
+    }
+    if name == Self.distributions {
+      let found = try (0..<3).map { try reader.distribution(ofColumn: $0) }
+      #expect(found.map { $0?.sampleCount } == [263, 263, nil])
+      #expect(found[0]?.commonValues.first?.value == .integer(404))
+      #expect(found[0]?.bounds.isEmpty == false)
+      #expect(found[1]?.commonValues.map(\.value) == [.text("https://example."), .text("no")])
+      #expect(found[1]?.commonValues.map { $0.hash != nil } == [true, false])
     }
     guard name == Self.symbols else { return }
     for column in 0..<4 { #expect(try reader.description(at: column).encodings.contains(FSST.wireID)) }
@@ -194,6 +205,31 @@ import Testing
     try Data(try file.bytes()).write(to: target)
     let csv = Self.csv(file.schema, try file.open().rows().rows)
     try csv.write(to: Self.folder.appending(path: "\(Self.sharing).csv"), atomically: true, encoding: .utf8)
+  }
+
+  /// Numbers of which one is frequent and most are small, two texts of which the one is long, and numbers that lie evenly.
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"))
+  func writeMissingGoldenFileOfDistributions() throws {
+    let target = Self.folder.appending(path: "\(Self.distributions).bslt")
+    guard !FileManager.default.fileExists(atPath: target.path) else { return }
+    var random = SeededRandom(seed: 3)
+    let rows: [[Value]] = (0..<4_220).map { row in
+      let number = random.integer(in: 0...99)
+      return [
+        .integer(random.chance(1, in: 3) ? 404 : Int32(number * number * number / 100)),
+        .text(random.chance(4, in: 5) ? "https://example.org/" : "no"), .integer(Int32(row)),
+      ]
+    }
+    let types: [LogicalType] = [.integer, .text, .integer]
+    let schema = try Schema(
+      types.indices.map { Field(id: FieldID(UInt32($0 + 1)), name: "c\($0 + 1)", type: types[$0]) })
+    let columns = try types.indices.map { index in try ColumnVector(rows.map { $0[index] }, type: types[index]) }
+    let file = try TestFile(schema, [columns], profile: .hot)
+    try Data(try file.bytes()).write(to: target)
+    let csv = Self.csv(file.schema, try file.open().rows().rows)
+    try csv.write(to: Self.folder.appending(path: "\(Self.distributions).csv"), atomically: true, encoding: .utf8)
   }
 
   /// Rows as the command line prints them as CSV.

@@ -13,13 +13,15 @@ struct StatisticsCatalog: Catalog {
     /// By column; of others nothing is known.
     let distinct: [String: Int]
     var facts: [String: ColumnFacts] = [:]
+    var distributions: [String: DistributionEstimate] = [:]
 
     init(_ name: String, rowCount: Int, distinct: [String: Int]) {
       (self.name, self.rowCount, self.distinct) = (name, rowCount, distinct)
     }
 
     /// Statistics of rows; `nil` is NULL.
-    init(_ name: String, rows: [[Int?]]) {
+    /// - Parameter commonCount: How many values of each column are known by how often they are there; `nil`: no distribution is known.
+    init(_ name: String, rows: [[Int?]], commonCount: Int? = nil) {
       self.init(
         name, rowCount: rows.count,
         distinct: Dictionary(
@@ -31,6 +33,21 @@ struct StatisticsCatalog: Catalog {
         facts[column] = ColumnFacts(
           valueCount: values.count, minimum: values.min().map { .integer(Int32($0)) } ?? .null,
           maximum: values.max().map { .integer(Int32($0)) } ?? .null)
+        guard let commonCount, !values.isEmpty else { continue }
+        let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
+        let common = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(commonCount)
+        let named = Set(common.map(\.key))
+        let rest = values.filter { !named.contains($0) }.sorted()
+        let bounds = rest.isEmpty ? [] : (0...32).map { Value.integer(Int32(rest[$0 * (rest.count - 1) / 32])) }
+        distributions[column] = DistributionEstimate(
+          [
+            DistributionEstimate.Part(
+              valueCount: values.count,
+              distribution: ValueDistribution(
+                sampleCount: values.count,
+                commonValues: common.map { .init(value: .integer(Int32($0.key)), count: $0.value) }, bounds: bounds),
+              minimum: facts[column]?.minimum, maximum: facts[column]?.maximum)
+          ], step: 1)
       }
     }
   }
@@ -48,7 +65,8 @@ struct StatisticsCatalog: Catalog {
         name: table.name, schema: schema, source: .stored(id, version: 1),
         access: .grantedToOwner(of: UniqueID(bits: 1), table: id), rowCount: table.rowCount,
         distinctCount: { names[$0].flatMap { table.distinct[$0] } },
-        estimatedFacts: { names[$0].flatMap { table.facts[$0] } })
+        estimatedFacts: { names[$0].flatMap { table.facts[$0] } },
+        distribution: { names[$0].flatMap { table.distributions[$0] } })
     }
     self.tables = all
   }

@@ -13,6 +13,10 @@ struct ColumnEstimate: Sendable {
   var minimum, maximum: Double?
   /// The distance of neighbouring values on that line: 1 of integers and days, 0 where there is one between any two.
   var step = 0.0
+  /// Which values are frequent, and how the others lie; `nil` where they are believed to lie evenly.
+  var distribution: DistributionEstimate?
+  /// Whether a test of the column has taken values away, of which the distribution knows nothing.
+  var isNarrowed = false
   /// Rows of the relation that the column was made in, before anything was taken away from it: no combination of its columns
   /// has more values than that.
   var baseRowCount: Double
@@ -22,10 +26,19 @@ struct ColumnEstimate: Sendable {
   /// The same column where a test of the column itself has left a part of its values.
   ///
   /// Tests of other columns leave most values somewhere: of those only the rows become fewer.
+  /// - Parameter part: Of the values, and not of the rows: a test for the most frequent one leaves one value and many rows.
   func keeping(_ part: Double) -> ColumnEstimate {
     var kept = self
     kept.distinctCount = distinctCount.map { max(1, $0 * part) }
+    kept.isNarrowed = true
     return kept
+  }
+
+  /// The same as if no value were more frequent than another: of its values a test then keeps the share that it keeps of its rows.
+  var evenlySpread: ColumnEstimate {
+    var even = self
+    even.distribution = nil
+    return even
   }
 
   /// Distinct values that some rows drawn at random are expected to have: few rows cannot have many.
@@ -85,7 +98,9 @@ extension LogicalPlan {
     case .filter(let condition, let input):
       guard let known = input.columnEstimate(id) else { return nil }
       let own = condition.conjuncts.filter { $0.columns == [id] }
-      return own.isEmpty ? known : known.keeping(Selectivity { $0 == id ? known : nil }.ofAll(own))
+      guard !own.isEmpty else { return known }
+      let even = known.evenlySpread
+      return known.keeping(Selectivity { $0 == id ? even : nil }.ofAll(own))
     case .project(let projection):
       guard let item = projection.items.first(where: { $0.column.id == id }), case .column(let below, _) = item.value
       else { return nil }
@@ -98,6 +113,8 @@ extension LogicalPlan {
       var estimate = known ?? ColumnEstimate(baseRowCount: groupCount)
       // Each group has a key of its own: the only key tells all of them apart.
       estimate.distinctCount = aggregate.keys.count == 1 && aggregate.sets == nil ? groupCount : known?.distinctCount
+      // Of groups each value is there as often as any other.
+      estimate.distribution = nil
       (estimate.baseRowCount, estimate.source) = (groupCount, columns.first?.id)
       return estimate
     case .join(let join):
@@ -124,8 +141,9 @@ extension SecuredScan {
   fileprivate func columnEstimate(_ id: ColumnID) -> ColumnEstimate? {
     guard let column = columns.first(where: { $0.column.id == id }) else { return nil }
     let known = columnEstimate(ofField: column.field)
-    let own = predicate.terms.filter { $0.column == column.field }.map(\.test)
-    return own.isEmpty ? known : known.keeping(Selectivity.of(own, known))
+    // That a value is there says nothing of which.
+    let own = predicate.terms.filter { $0.column == column.field && $0.test != .isNotNull }.map(\.test)
+    return own.isEmpty ? known : known.keeping(Selectivity.of(own, known.evenlySpread))
   }
 
   /// Of the whole table, whatever the scan tests.
@@ -134,10 +152,11 @@ extension SecuredScan {
     var estimate = ColumnEstimate(baseRowCount: rowCount, source: columns.first?.column.id)
     // A sketch errs by some percent, and a column never has more values than rows.
     estimate.distinctCount = table.distinctCount(field).map { min(rowCount, Double(max($0, 1))) }
+    estimate.distribution = table.distribution(field)
     guard let facts = table.estimatedFacts(field) else { return estimate }
     estimate.nullFraction = min(1, max(0, 1 - Double(facts.valueCount) / rowCount))
     (estimate.minimum, estimate.maximum) = (facts.minimum?.place, facts.maximum?.place)
-    if let type = table.schema.index(of: field).map({ table.schema.fields[$0].type }) { estimate.step = type.step }
+    if let type = table.schema.index(of: field).map({ table.schema.fields[$0].type }) { estimate.step = type.placeStep }
     // Integers between two bounds are no more than lie between them. Small tables have no sketches; of theirs, which are numbers
     // of things for the most part, all are taken to be there.
     if let minimum = estimate.minimum, let maximum = estimate.maximum, estimate.step > 0 {
@@ -163,38 +182,6 @@ extension BoundExpression {
   var constantValue: Value? {
     if case .constant(let value, _) = self { return value }
     return nil
-  }
-}
-
-extension LogicalType {
-  /// The distance of neighbouring values as `Value.place` has them.
-  fileprivate var step: Double {
-    switch self {
-    case .boolean, .smallint, .integer, .bigint, .date: 1
-    case .real, .double, .decimal, .time, .timestamp, .timestamptz, .text, .bytea, .uuid, .list: 0
-    }
-  }
-}
-
-extension Value {
-  /// Where a value lies on a line on which greater values lie further on; `nil` for NULL, and for what is not ordered so.
-  ///
-  /// Of texts the first eight bytes: enough to tell halves of an alphabet, and no more is wanted.
-  var place: Double? {
-    switch self {
-    case .null, .bytea, .uuid, .list: nil
-    case .boolean(let value): value ? 1 : 0
-    case .smallint(let value): Double(value)
-    case .integer(let value), .date(let value): Double(value)
-    case .bigint(let value), .time(let value), .timestamp(let value), .timestamptz(let value): Double(value)
-    case .real(let value): value.isFinite ? Double(value) : nil
-    case .double(let value): value.isFinite ? value : nil
-    case .decimal(let value): Double(value.unscaled) / Double(Decimal.powersOfTen[value.scale])
-    case .text(let text):
-      text.utf8.prefix(8).enumerated().reduce(0.0) { place, byte in
-        place + Double(byte.element) * Double(UInt64(1) << UInt64(8 * (7 - byte.offset)))
-      }
-    }
   }
 }
 

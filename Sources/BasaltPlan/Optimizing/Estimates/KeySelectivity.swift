@@ -8,11 +8,15 @@ import BasaltCore
 ///
 /// NULLs are no partners: their share goes, from both sides.
 ///
+/// Where both sides are known to have frequent values, these meet more often than others (`skew(_:_:)`).
+///
 /// Several keys between the same two relations are one key of several columns. It has no more combinations than the smaller of
 /// the relations has rows: of two numbers that identify a row of the one, each row of the other has a pair that is there.
 struct KeySelectivity {
   /// In 0...1.
   private(set) var value = 1.0
+  /// The same as if every value were as frequent as any other: how many rows find a partner at all does not depend on that.
+  private var evenValue = 1.0
   /// Distinct values of the right's keys together.
   private(set) var rightDistinctCount = 1.0
 
@@ -33,14 +37,31 @@ struct KeySelectivity {
         pairs.append((source, [sides]))
       }
     }
+    // By how much frequent values make more pairs than others would.
+    var skew = 1.0
     for pair in pairs {
       value /= max(1, KeySelectivity.domain(pair.keys))
+      // Of several columns nobody knows which combinations are frequent.
+      if pair.keys.count == 1 { skew *= KeySelectivity.skew(pair.keys[0].left, pair.keys[0].right) }
       // NULL has no partner.
       for key in pair.keys { value *= (1 - key.left.nullFraction) * (1 - key.right.nullFraction) }
       let product = pair.keys.reduce(1.0) { $0 * ($1.right.distinctCount ?? 1) }
       rightDistinctCount *= min(product, max(1, pair.keys[0].right.baseRowCount))
     }
-    value = max(value, Selectivity.Default.least)
+    evenValue = max(value, Selectivity.Default.least)
+    value = min(1, max(value * skew, Selectivity.Default.least))
+  }
+
+  /// How many times as many pairs two columns have as they would if values were spread evenly; 1 unless both are known to have
+  /// frequent values, and still have all of them.
+  ///
+  /// Where one side has each value once, it does not matter how frequent the other's are: every row has its one partner.
+  static func skew(_ left: ColumnEstimate, _ right: ColumnEstimate) -> Double {
+    guard let first = left.distribution, let second = right.distribution, !left.isNarrowed, !right.isNarrowed else { return 1 }
+    let most = max(1, max(left.distinctCount ?? 1, right.distinctCount ?? 1))
+    let share = first.equalPairShare(
+      with: second, distinctCount: left.distinctCount, otherDistinctCount: right.distinctCount)
+    return share * most
   }
 
   /// The share of the left's rows that have a partner: as many as the right has of the left's values.
@@ -48,7 +69,7 @@ struct KeySelectivity {
   func matchedPart(rightRowCount: Double, hasCondition: Bool, hasKeys: Bool) -> Double {
     let condition = hasCondition ? KeySelectivity.conditionalMatchPart : 1
     guard hasKeys else { return condition }
-    return min(1, ColumnEstimate.distinctCount(of: rightRowCount, drawnFrom: rightDistinctCount) * value) * condition
+    return min(1, ColumnEstimate.distinctCount(of: rightRowCount, drawnFrom: rightDistinctCount) * evenValue) * condition
   }
 
   /// With a condition beside the keys some rows with a partner by key have none that fulfils it.
@@ -88,7 +109,8 @@ extension LogicalPlan {
     var estimate = ColumnEstimate(baseRowCount: .greatestFiniteMagnitude)
     // A cast, or a sum with a constant, has a value for each of the column's.
     if key.columns.count == 1, let id = key.columns.first, let known = columnEstimate(id) {
-      estimate = known
+      // But other values: which of them are frequent is not known.
+      estimate = known.evenlySpread
     }
     return estimate
   }

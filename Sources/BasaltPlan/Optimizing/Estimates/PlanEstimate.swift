@@ -3,10 +3,10 @@ import BasaltFunctions
 
 /// How many rows each operator of a plan is believed to give: a tree of the plan's shape.
 ///
-/// What it is made of: exact row counts of tables, bounds and NULL counts of columns from manifests, sketches of distinct values from
-/// files. What it takes for granted, and what therefore makes it err:
-/// - values are spread evenly between bounds, and rows evenly over values. A value that half of the rows have is estimated like
-///   any other;
+/// What it is made of: exact row counts of tables, bounds and NULL counts of columns from manifests, sketches of distinct values and
+/// distributions of values from files. What it takes for granted, and what therefore makes it err:
+/// - values are spread evenly between two bounds of a histogram, and rows evenly over values that are not common. Of a table of very
+///   many files, or of old ones, there is no histogram: then it is the bounds of the column, and all values;
 /// - columns know nothing of each other. Of a city and its country the one condition keeps as much as if the other were not
 ///   there. Keys of several columns are the exception (`KeySelectivity`);
 /// - references find what they refer to, unless a filter has taken it away.

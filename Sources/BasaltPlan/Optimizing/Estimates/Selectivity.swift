@@ -71,10 +71,17 @@ struct Selectivity {
       // What neither keeps is gone: as if they did not know of each other.
       return 1 - operands.reduce(1.0) { $0 * (1 - of($1)) }
     case .inSet(let operand, let values, _):
+      // Of values that are known to be frequent each as often as it is.
+      if case .column(let id, _) = operand, let known = column(id), known.distribution != nil {
+        let kept = values.reduce(0.0) { $0 + Selectivity.equality($1, known) } * (1 - known.nullFraction)
+        return min(1, max(Default.least, kept))
+      }
       // As many of the values there are as the list has, which may have others, too.
       guard let count = distinctCount(of: operand) else { return min(0.5, Double(values.count) * Default.equality) }
       return min(1, Double(values.count) / count)
-    case .column: return Default.boolean
+    case .column(let id, _):
+      guard let known = column(id), known.distribution != nil else { return Default.boolean }
+      return Selectivity.of([.comparison(.equal, .boolean(true))], known)
     case .call(let function, let arguments): return of(function.name, arguments)
     case .parameter, .conditional, .firstValid, .subquery: return Default.other
     }
@@ -120,8 +127,8 @@ struct Selectivity {
     // No comparison is true of NULL.
     let valid = 1 - (known?.nullFraction ?? 0)
     var kept = 1.0
-    // The narrowest range of all comparisons, both ends included.
-    var (lower, upper): (Double?, Double?) = (nil, nil)
+    // The narrowest range of all comparisons.
+    var range = DistributionEstimate.Range()
     // Ends of which it is not known where they lie.
     var (hasRange, openEnds) = (false, 0)
     for test in tests {
@@ -137,20 +144,20 @@ struct Selectivity {
           openEnds += 1
           continue
         }
-        // Of integers `< 10` is `<= 9`; where there is a value between any two, the end itself does not matter.
+        // Of integers `< 10` is `<= 9`; where there is a value between any two, the end matters if many rows have it.
         switch comparison {
-        case .less: upper = min(upper ?? .infinity, place - step)
-        case .lessOrEqual: upper = min(upper ?? .infinity, place)
-        case .greater: lower = max(lower ?? -.infinity, place + step)
-        case .greaterOrEqual, .equal, .notEqual: lower = max(lower ?? -.infinity, place)
+        case .less: range.cap(place - step, includes: step > 0)
+        case .lessOrEqual: range.cap(place, includes: true)
+        case .greater: range.raise(place + step, includes: step > 0)
+        case .greaterOrEqual, .equal, .notEqual: range.raise(place, includes: true)
         }
       }
     }
-    if hasRange { kept *= range(lower, upper, known, openEnds: openEnds) * valid }
+    if hasRange { kept *= part(range, known, openEnds: openEnds) * valid }
     return min(1, max(Default.least, kept))
   }
 
-  /// One of the values there are, if it lies among them.
+  /// As often as the value is known to be there; else one of the values there are, if it lies among them.
   private static func equality(_ value: Value, _ known: ColumnEstimate?) -> Double {
     guard let known else { return Default.equality }
     if let place = value.place, let minimum = known.minimum, let maximum = known.maximum,
@@ -158,16 +165,25 @@ struct Selectivity {
     {
       return Default.least
     }
+    if let share = known.distribution?.share(of: value, distinctCount: known.distinctCount) {
+      return max(Default.least, share)
+    }
     return known.distinctCount.map { 1 / max(1, $0) } ?? Default.equality
   }
 
-  /// The share of the line between the bounds, as if values were spread over it evenly.
+  /// The share of values in a range, and without a distribution the share of the line between the bounds, as if values were spread
+  /// over it evenly.
   ///
   /// Where the bounds of the column are not known, a third, and less if both ends are given: PostgreSQL's numbers are a third and
   /// a two-hundredth. The latter is for ranges that people write around a value; ours are as often years of a calendar.
-  private static func range(
-    _ lower: Double?, _ upper: Double?, _ known: ColumnEstimate?, openEnds: Int
+  private static func part(
+    _ range: DistributionEstimate.Range, _ known: ColumnEstimate?, openEnds: Int
   ) -> Double {
+    let (lower, upper) = (range.lower, range.upper)
+    if openEnds == 0, let distribution = known?.distribution, let share = distribution.share(in: range) {
+      // A sample that has nothing there says that it is less than one of its rows.
+      return max(share, distribution.resolution / 2)
+    }
     guard let known, let minimum = known.minimum, let maximum = known.maximum, openEnds == 0 else {
       // Two ends keep less than one: what lies between them is a part of what either would keep.
       let ends = openEnds + (lower == nil ? 0 : 1) + (upper == nil ? 0 : 1)
@@ -211,10 +227,29 @@ extension BoundExpression {
     switch self {
     case .column(let id, _): return id
     case .call(let function, let arguments) where function.name == "cast" && arguments.count == 1:
-      // Of texts a cast makes other values, in another order.
-      return arguments[0].type == .text || function.resultType == .text ? nil : arguments[0].uncastColumn
+      // Of texts a cast makes other values, in another order; of days and moments, which have places of their own, numbers of another
+      // size.
+      guard arguments[0].type != .text, function.resultType != .text,
+        arguments[0].type != .date || function.resultType == .date,
+        arguments[0].type == .date || function.resultType != .date
+      else { return nil }
+      return arguments[0].uncastColumn
     default: return nil
     }
+  }
+}
+
+extension DistributionEstimate.Range {
+  /// Nothing above a place, if there was no narrower end before.
+  fileprivate mutating func cap(_ place: Double, includes: Bool) {
+    if let upper, place > upper || place == upper && includes { return }
+    (upper, includesUpper) = (place, includes)
+  }
+
+  /// Nothing below a place, likewise.
+  fileprivate mutating func raise(_ place: Double, includes: Bool) {
+    if let lower, place < lower || place == lower && includes { return }
+    (lower, includesLower) = (place, includes)
   }
 }
 

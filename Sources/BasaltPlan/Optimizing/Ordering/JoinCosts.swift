@@ -25,7 +25,8 @@ package struct JoinCosts: Sendable {
   private let members: [[(relation: Int, distinctCount: Double, validPart: Double)]]
   private let equalityParts: [Double]
   private let predicateParts: [Double]
-  /// Pairs of relations with several keys between them, and by how much these keep more than one after the other would.
+  /// Pairs of relations with several keys between them, and by how much these keep more than one after the other would; and pairs
+  /// with one key, by how much frequent values make more of them.
   private let corrections: [(pair: RelationSet, factor: Double)]
   /// By relation: those that it has a key with.
   private let neighbours: [RelationSet]
@@ -90,7 +91,7 @@ package struct JoinCosts: Sendable {
       connect(equality.leftRelations.first, equality.rightRelations.first)
     }
     self.neighbours = neighbours
-    corrections = JoinCosts.corrections(graph, members)
+    corrections = JoinCosts.corrections(graph, members) + JoinCosts.skews(graph)
     dependents = RelationSet(
       bits: graph.relations.indices.reduce(0) { bits, index in
         graph.relations[index].dependency == nil ? bits : bits | RelationSet(index).bits
@@ -124,6 +125,16 @@ package struct JoinCosts: Sendable {
     case .anti: return max(1 - matched, KeySelectivity.unmatchedPartLeast)
     case .left: return max(1, rowCount * (dependency.keys.isEmpty ? 1 : known.value))
     case .inner, .right, .full, .mark, .exists, .single: return 1
+    }
+  }
+
+  /// Of classes of two columns that both have frequent values. Of three columns the same values would count more than once.
+  private static func skews(_ graph: JoinGraph) -> [(pair: RelationSet, factor: Double)] {
+    graph.classes.compactMap { columns in
+      guard columns.members.count == 2 else { return nil }
+      let (left, right) = (columns.members[0], columns.members[1])
+      let factor = KeySelectivity.skew(graph.keyEstimate(left.column), graph.keyEstimate(right.column))
+      return factor == 1 ? nil : (RelationSet(left.relation).union(RelationSet(right.relation)), factor)
     }
   }
 
@@ -301,7 +312,11 @@ extension JoinGraph {
 
   /// Likewise of a key, which may be computed.
   func keyEstimate(_ key: BoundExpression) -> ColumnEstimate {
-    if key.columns.count == 1, let id = key.columns.first, let known = columnEstimate(id) { return known }
+    if key.columns.count == 1, let id = key.columns.first, let known = columnEstimate(id) {
+      // What is computed has other values: which of them are frequent is not known.
+      if case .column = key { return known }
+      return known.evenlySpread
+    }
     return ColumnEstimate(baseRowCount: .greatestFiniteMagnitude)
   }
 }

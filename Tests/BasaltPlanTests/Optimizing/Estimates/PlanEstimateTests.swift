@@ -77,6 +77,71 @@ import Testing
     }
   }
 
+  // MARK: Frequent values
+
+  /// Rows of which few values of a and b are most: a falls off as a square does, b is 1 in half of the rows, c is NULL in a tenth.
+  private static func skewedRows(_ count: Int, _ random: inout SeededRandom, most: Int = 5_000) -> [[Int?]] {
+    (0..<count).map { _ in
+      let share = Double(random.integer(in: 0...999)) / 1_000
+      return [
+        Int(share * share * share * share * Double(most)), random.chance(1, in: 2) ? 1 : random.integer(in: 2...400),
+        random.chance(1, in: 10) ? nil : random.chance(1, in: 3) ? 77 : random.integer(in: 0...999),
+      ]
+    }
+  }
+
+  @Test(arguments: Soak.seeds(4)) func filtersOfFrequentValuesKeepWhatTheyKeep(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let rows = Self.skewedRows(6_000, &random)
+    let catalog = StatisticsCatalog([.init("t", rows: rows, commonCount: 16)])
+    let even = StatisticsCatalog([.init("t", rows: rows)])
+    let conditions: [(String, ([Int?]) -> Bool)] = [
+      ("b = 1", { $0[1] == 1 }), ("b <> 1", { $0[1] != 1 }), ("b IN (1, 5, 9)", { [1, 5, 9].contains($0[1]) }),
+      ("NOT (b = 1)", { $0[1] != 1 }), ("a > 2500", { ($0[0] ?? 0) > 2_500 }), ("a < 50", { ($0[0] ?? 0) < 50 }),
+      ("a BETWEEN 100 AND 400", { (100...400).contains($0[0] ?? 0) }), ("c = 77", { $0[2] == 77 }), ("a = 0", { $0[0] == 0 }),
+      ("c IN (77, 78)", { [77, 78].contains($0[2]) }), ("c > 70 AND c < 80", { (71...79).contains($0[2] ?? 0) }),
+      ("b = 1 AND a > 1000", { $0[1] == 1 && ($0[0] ?? 0) > 1_000 }), ("b = 1 OR c = 77", { $0[1] == 1 || $0[2] == 77 }),
+    ]
+    var (worst, worstEven) = (1.0, 1.0)
+    for (condition, passes) in conditions {
+      let sql = "SELECT * FROM t WHERE \(condition)"
+      let estimate = try Self.estimate(sql, catalog)
+      let count = rows.count(where: passes)
+      Self.expect(estimate, near: count, within: 1.4, "\(condition) seed \(seed)")
+      func error(_ estimate: Double) -> Double { max(estimate / Double(max(1, count)), Double(count) / estimate) }
+      (worst, worstEven) = (max(worst, error(estimate)), max(worstEven, error(try Self.estimate(sql, even))))
+    }
+    #expect(worstEven > 50, "\(worst) and without \(worstEven), seed \(seed)")
+    // A value that is common nowhere is one of the others.
+    let rare = rows.count { ($0[1] ?? 0) > 1 }
+    Self.expect(try Self.estimate("SELECT * FROM t WHERE b = 250", catalog), near: rare / 399, within: 1.5, "b = 250")
+    // After a test for a frequent value there is one value, of many rows.
+    #expect(try Self.estimate("SELECT b FROM t WHERE b = 1 GROUP BY b", catalog) == 1)
+  }
+
+  @Test(arguments: Soak.seeds(4)) func joinsOfFrequentValuesHaveAboutAsManyPairs(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let (left, right) = (Self.skewedRows(3_000, &random), Self.skewedRows(2_000, &random))
+    let keys: [[Int?]] = (0..<1_000).map { [$0, $0 % 7, $0] }
+    let catalog = StatisticsCatalog([
+      .init("l", rows: left, commonCount: 16), .init("r", rows: right, commonCount: 16), .init("k", rows: keys),
+    ])
+    func pairs(_ column: Int, _ passes: ([Int?]) -> Bool = { _ in true }) -> Int {
+      let counts = Dictionary(right.compactMap { $0[column] }.map { ($0, 1) }, uniquingKeysWith: +)
+      return left.filter(passes).reduce(0) { $0 + ($1[column].map { counts[$0, default: 0] } ?? 0) }
+    }
+    let joins: [(String, Int)] = [
+      ("l JOIN r ON l.b = r.b", pairs(1)), ("l JOIN r ON l.c = r.c", pairs(2)),
+      ("l JOIN r ON l.c = r.c WHERE l.a < 50", pairs(2) { ($0[0] ?? 0) < 50 }),
+      // A reference finds one partner, however frequent it is.
+      ("l JOIN k ON l.c = k.a", left.count { $0[2] != nil }), ("l SEMI JOIN k ON l.c = k.a", left.count { $0[2] != nil }),
+      ("l SEMI JOIN r ON l.b = r.b", left.count { row in right.contains { $0[1] == row[1] } }),
+    ]
+    for (join, count) in joins {
+      Self.expect(try Self.estimate("SELECT l.a FROM \(join)", catalog), near: count, within: 1.6, "\(join) seed \(seed)")
+    }
+  }
+
   /// A key of two columns: each row of the other table has one partner, though either column alone has many.
   @Test func keysOfTwoColumnsAreOneKey() throws {
     let pairs: [[Int?]] = (0..<2_000).map { [$0 / 4, $0 % 4 * 25 + $0 / 4 % 25, 0] }
