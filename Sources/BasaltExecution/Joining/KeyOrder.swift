@@ -17,6 +17,7 @@ final class KeyOrder: Sendable {
     /// - Parameter usable: 0 for rows without a key, whose words mean nothing.
     mutating func add(_ words: UnsafePointer<UInt64>, _ usable: UnsafePointer<UInt8>, _ count: Int) {
       var row = 0
+      // The first word has none before it; rows without a key in front of it are passed over.
       if last == nil {
         while row < count, unsafe usable[row] == 0 { row += 1 }
         if row == count { return }
@@ -64,16 +65,19 @@ final class KeyOrder: Sendable {
   /// `nil` when some word is less than one before it, or no row has a key. Asked when all tasks have ended.
   var summary: Summary? {
     guard mayAscend else { return nil }
+    // Tasks end in any order.
     let stretches = stretches.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
     var (usableCount, isUnique) = (0, true)
     var before: UInt64?
     for stretch in stretches {
       // Rows without any key are passed over.
       guard let first = stretch.first else { continue }
+      // The border between two tasks is looked at by neither.
       if let before {
         if first < before { return nil }
         if first == before { isUnique = false }
       }
+      // A word that is there twice makes a chain of neighbours, and no more.
       if stretch.repeatCount > 0 { isUnique = false }
       usableCount += stretch.usableCount
       before = stretch.last

@@ -42,7 +42,7 @@ final class LaterHashTable: Sendable {
     searchedRowCountMaximum = builder.rowCount / LaterHashTable.searchedPart
   }
 
-  /// Whether it has taken over.
+  /// Whether it has taken over: EXPLAIN ANALYZE then says so.
   var isMade: Bool {
     state.withLock {
       if case .made = $0 { return true }
@@ -65,6 +65,7 @@ final class LaterHashTable: Sendable {
         return (nil, true)
       }
     }
+    // Made without the lock, so that whoever comes by meanwhile is told at once to search.
     guard isOwn else { return known }
     do throws(BasaltError) {
       let made = try make(context)

@@ -95,6 +95,7 @@ struct SortedKeys: Sendable {
     _ target: UnsafeMutablePointer<UInt32>, _ count: Int
   ) {
     let own = unsafe base
+    // In a register: written back once, at the end.
     var at = place
     // Another page, which lies before the last one: once a batch, from the beginning.
     if unsafe at > 0 && own[at &- 1] >= words[0] {
