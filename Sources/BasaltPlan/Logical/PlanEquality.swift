@@ -5,8 +5,12 @@ import BasaltCore
 ///
 /// As for expressions (`BoundExpression.isSame`) never by meaning, and what is volatile is the same as nothing. Rows of a round of
 /// a recursion are others each time, so that a plan that reads them is the same as none.
+///
+/// Rules ask it of plans that they have worked on. Whatever one of them has done to one of two equal parts and not to the other,
+/// because something else stood around it, makes them two; such parts are computed twice, which is right and only slower.
 struct PlanEquality {
-  /// By the number of a column of the left plan, that of the right.
+  /// By the number of a column of the left plan, that of the right. Both are found in the same places, so that whatever looks at
+  /// the one must look at the other.
   private var columns: [ColumnID: ColumnID] = [:]
 
   /// - Complexity: O(operators and expressions), up to the first that differ.
@@ -45,14 +49,17 @@ struct PlanEquality {
       return left.rows.count == right.rows.count
         && zip(left.rows, right.rows).allSatisfy { BoundExpression.areSame($0, $1) }
         && pair(left.columns, right.columns)
+    // Known numbers, and no expressions.
     case (.series(let left), .series(let right)):
       return (left.start, left.stop, left.step) == (right.start, right.stop, right.step)
         && pair([left.column], [right.column])
+    // The input's columns beside it are paired.
     case (.expansion(let left), .expansion(let right)):
       return BoundExpression.areSame([left.start, left.stop, left.step], [right.start, right.stop, right.step])
         && pair([left.column], [right.column])
     // What passes rows on makes no columns: those of its input are paired.
     case (.filter(let left, _), .filter(let right, _)): return left.isSame(as: right)
+    // In their order, by which the columns of what is shared are known.
     case (.project(let left), .project(let right)): return pair(left.items, right.items)
     case (.aggregate(let left), .aggregate(let right)): return matches(left, right)
     case (.join(let left), .join(let right)): return matches(left, right)
@@ -67,9 +74,11 @@ struct PlanEquality {
         && pair(left.calls.map(\.column), right.calls.map(\.column))
     case (.sort(let left), .sort(let right)):
       return left.rowLimit == right.rowLimit && areSame(left.keys, right.keys)
+    // Which rows it keeps of those that are ordered alike is anybody's choice, and may be the same one.
     case (.limit(let left), .limit(let right)):
       return areSame(left.count, right.count) && areSame(left.offset, right.offset)
         && BoundExpression.areSame(left.groups, right.groups)
+    // By all columns of their inputs, which are the same.
     case (.distinct, .distinct): return true
     case (.firstRows(let left), .firstRows(let right)): return BoundExpression.areSame(left.keys, right.keys)
     case (.combined(let left), .combined(let right)):
@@ -79,6 +88,7 @@ struct PlanEquality {
         && pair(left.columns, right.columns)
     // Each has a name of its own, by which its step reads it.
     case (.recursive, .recursive): return false
+    // Operators of two kinds.
     default: return false
     }
   }

@@ -15,7 +15,8 @@ struct PlanShape: Hashable {
     var hasher = Hasher()
     for input in inputs { hasher.combine(input) }
     PlanShape.combineKind(of: plan, into: &hasher)
-    // Walked, none of them is replaced.
+    // Walked, none of them is replaced: the walk knows the expressions of every operator, and in an order that is the same for
+    // plans that are the same.
     _ = try? plan.replacingExpressions { (expression) throws(BasaltError) -> BoundExpression? in
       PlanShape.combine(expression, into: &hasher)
       return nil
@@ -35,6 +36,7 @@ struct PlanShape: Hashable {
       hasher.combine(scan.table.name)
       hasher.combine(scan.predicate)
       hasher.combine(scan.columns.map(\.field))
+    // Its rows are expressions, and are hashed as such.
     case .values(let values):
       hasher.combine(1)
       hasher.combine(values.rows.count)
@@ -61,6 +63,7 @@ struct PlanShape: Hashable {
     case .window(let window):
       hasher.combine(9)
       hasher.combine(window.calls.map(\.function.name))
+    // Directions are left out: two orders of one key are seldom, and told apart later.
     case .sort(let sort):
       hasher.combine(10)
       hasher.combine(sort.rowLimit)
@@ -71,6 +74,7 @@ struct PlanShape: Hashable {
       hasher.combine(14)
       hasher.combine(combination.operation)
       hasher.combine(combination.isAll)
+    // By the table, whichever of its columns are read.
     case .common(let common):
       hasher.combine(15)
       hasher.combine(common.id)

@@ -68,6 +68,7 @@ package enum Optimizer {
     var query = query
     var acted: [String] = []
     for rule in rules where rule.isRequired || !disabled.contains(rule.name) {
+      // All plans at once, and they may become more.
       if case .query(let body) = rule.application {
         if let changed = try body(query) {
           query = changed
@@ -107,13 +108,14 @@ package struct OptimizerRule: Sendable {
   /// Whether nothing runs without it: a plan with a dependent join in it is none that could be carried out. Tests leave out
   /// others, one by one, and this one never.
   package let isRequired: Bool
+  /// What it looks at, and makes of it.
   let application: Application
 
   /// What comes after the rule; `nil` from any of them when there was nothing to do.
   enum Application: Sendable {
     /// Of the query and of each of its sub-queries, by itself.
     case plan(@Sendable (LogicalPlan, inout ColumnNumbering) throws(BasaltError) -> LogicalPlan?)
-    /// Of all of them together.
+    /// Of all of them together: for what concerns several, and can be said of none by itself.
     case query(@Sendable (QueryPlan) throws(BasaltError) -> QueryPlan?)
   }
 

@@ -5,10 +5,14 @@ import BasaltCore
 /// Both in the measure of `LogicalPlan.work`. Against keeping them speaks that a reader of its own would let the part compute less:
 /// a join above it tells its scans which keys matter, and a LIMIT how many rows. Of rows that are kept nobody leaves out any; and
 /// they take memory, as long as the statement runs.
+///
+/// What is taken for granted: that every reader reads all rows, once; that pages which are read again are in memory; and that a
+/// scan is narrowed as far as the join above it leaves its rows. Where estimates are wrong the answer is right all the same, and
+/// takes longer.
 struct SharingCosts {
   private let query: QueryPlan
   private let plans: [LogicalPlan]
-  /// By plan, when somebody has asked.
+  /// By plan, when somebody has asked: most statements have no part that is repeated.
   private var estimates: [Int: PlanEstimate] = [:]
 
   /// Rows that are kept: to be written, the dearer the more columns they have, since memory that nobody has touched before is
@@ -52,6 +56,7 @@ struct SharingCosts {
     }
     // Whatever it saves: other operators of the statement need memory, too, and of theirs some cannot do with less.
     if !isKept, estimate.rowCount * byteCount > SharingCosts.byteCountMaximum { return false }
+    // What is kept already is only read once more.
     let keeping = isKept ? 0 : SharingCosts.kept + SharingCosts.keptColumn * Double(positions.count)
     let rowCost = keeping + SharingCosts.read * Double(occurrences.count)
     return separate > SharingCosts.margin * (work + estimate.rowCount * rowCost + SharingCosts.pipeline)
@@ -79,6 +84,7 @@ struct SharingCosts {
       case .filter, .project, .expansion: break
       case .combined(let combination): if combination.operation != .union || !combination.isAll { part = 1 }
       case .aggregate, .asof, .window, .sort, .distinct, .firstRows, .recursive: part = 1
+      // Leaves, which stand above nothing.
       case .scan, .values, .series, .common: break
       }
       (plan, known) = (plan.inputs[index], known.inputs[index])
@@ -117,7 +123,8 @@ struct SharingCosts {
 }
 
 extension LogicalPlan {
-  /// Whether it yields rows while it still gets some, so that who wants fewer makes it do less.
+  /// Whether it yields rows while it still gets some, so that who wants fewer makes it do less. A grouping does not: its first row
+  /// is there when its last has come in.
   fileprivate var passesRowsOn: Bool {
     switch self {
     case .scan, .values, .series, .common, .expansion, .join, .asof: true

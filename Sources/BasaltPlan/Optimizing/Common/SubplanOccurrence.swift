@@ -7,7 +7,8 @@ struct SubplanOccurrence: Sendable {
   /// Itself and those below it.
   let operatorCount: Int
 
-  /// The way to an operator.
+  /// The way to an operator. A number of its own would be shorter, but operators are values and have none; and a way stays good
+  /// while others of the same plan are replaced, none of which is above it or below.
   struct Position: Sendable, Hashable {
     /// Of the query's plans in the order in which they are planned: sub-queries, then the query itself.
     let planIndex: Int
@@ -30,7 +31,8 @@ struct SubplanOccurrence: Sendable {
       }
     }
     let repeated = order.compactMap { found[$0] }.filter { $0.count > 1 && $0[0].plan.isShareable }
-    // Of a repeated part everything below it is repeated, too: the whole is what is wanted.
+    // Of a repeated part everything below it is repeated, too: the whole is what is wanted, and the parts of it only where the
+    // whole would be too much to keep.
     return repeated.enumerated().sorted { left, right in
       (right.element[0].operatorCount, left.offset) < (left.element[0].operatorCount, right.offset)
     }.map(\.element)
@@ -44,6 +46,7 @@ struct SubplanOccurrence: Sendable {
     var shapes: [PlanShape] = []
     var operatorCount = 1
     for (index, input) in inputs.enumerated() {
+      // As long as the plan is deep: no plan is both deep and wide.
       let below = Position(planIndex: position.planIndex, path: position.path + [index])
       let known = visit(input, below, body)
       shapes.append(known.shape)
@@ -54,7 +57,8 @@ struct SubplanOccurrence: Sendable {
     return (shape, operatorCount)
   }
 
-  /// Occurrences that are the same, out of those that may be.
+  /// Occurrences that are the same, out of those that may be. Each is compared with the first of a class alone, since what is the
+  /// same as that is the same as all.
   /// - Complexity: O(occurrences · classes) comparisons, nearly always of one class.
   static func classes(of candidates: [SubplanOccurrence]) -> [[SubplanOccurrence]] {
     var classes: [[SubplanOccurrence]] = []

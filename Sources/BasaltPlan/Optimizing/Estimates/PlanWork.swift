@@ -5,6 +5,9 @@ import BasaltCore
 ///
 /// As rough as estimates of rows are, which it is made of, and of the same scale as the costs of joins (`JoinCosts`): a row that
 /// streams past is 1, one that is put into a table is 3.
+///
+/// Nothing is said of columns, whose number and width would make a difference to scans above all: a part that is repeated reads the
+/// same ones each time, so that it stands on both sides of whatever is compared.
 extension LogicalPlan {
   /// - Parameter estimate: Of this plan.
   /// - Complexity: O(operators).
@@ -32,7 +35,7 @@ extension LogicalPlan {
       total += sum * (combination.operation == .union && combination.isAll ? PlanWork.streamed : PlanWork.stored)
     case .recursive: total += Recursion.estimatedRowCount * PlanWork.stored
     }
-    // Products of large estimates have no bound.
+    // Products of large estimates have no bound, and what is compared must be a number.
     return total.isFinite ? total : .greatestFiniteMagnitude
   }
 }
