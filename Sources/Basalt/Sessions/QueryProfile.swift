@@ -68,7 +68,7 @@ public struct QueryProfile: Sendable, Hashable {
   /// The build side of a join: the input whose rows are kept, and which the other input's rows are held against.
   public struct Build: Sendable, Hashable, Encodable {
     public let rowCount: Int
-    /// How partners are found: `array`, `hash`, or `list` where every pair is tested.
+    /// How partners are found: `array`, `merge`, `hash`, or `list` where every pair is tested.
     public let strategy: String
   }
 

@@ -3,13 +3,14 @@ internal import CBasaltKernels
 
 /// Finds the first build row of a key by the key's word, and from it all others. Immutable.
 ///
-/// Two forms: an **array** by the word itself, where a packed key has few values for its rows, and otherwise a **hash**
-/// table. A hash table is a power of two of slots of 8 bytes, half of them the row and half a part of the hash, so that
-/// a cache line holds eight and a miss is told without looking at the row; what is not in its slot is in one of the
-/// next (linear probing). A word that is there more than once has one slot, and its rows a chain in ascending order.
+/// Three forms: an **array** by the word itself, where a packed key has few values for its rows; the words as they are, where
+/// they are packed and **sorted**; and otherwise a **hash** table. A hash table is a power of two of slots of 8 bytes, half of
+/// them the row and half a part of the hash, so that a cache line holds eight and a miss is told without looking at the row;
+/// what is not in its slot is in one of the next (linear probing). A word that is there more than once has one slot, and its
+/// rows a chain in ascending order.
 struct JoinIndex: Sendable {
   let form: Form
-  /// By row, the next one with the same word or `none`; `nil` when no word occurs twice.
+  /// By row, the next one with the same word or `none`; `nil` when no word occurs twice, or words are sorted.
   let next: Buffer?
 
   enum Form: Sendable {
@@ -20,6 +21,8 @@ struct JoinIndex: Sendable {
     ///   - regionMask: One less than the slots of a region, in which a word has its place and stays.
     ///   - words: By row.
     case hash(slots: Buffer, bitCount: UInt64, regionMask: Int, words: Buffer)
+    /// Rows of both sides are merged where they can be.
+    case sorted(SortedKeys)
   }
 
   /// No row.
@@ -30,12 +33,26 @@ struct JoinIndex: Sendable {
     switch form {
     case .array: "array"
     case .hash: "hash"
+    case .sorted(let keys): keys.table.isMade ? "hash" : "merge"
     }
+  }
+
+  /// Whether no word occurs twice.
+  var isUnique: Bool {
+    if case .sorted(let keys) = form { return keys.isUnique }
+    return next == nil
+  }
+
+  /// How the rows of a word behind its first are found. Borrows this index's memory.
+  var candidates: JoinCandidates {
+    if case .sorted(let keys) = form { return keys.candidates }
+    guard let next else { return .single }
+    return unsafe .linked(UnsafePointer(next.address.assumingMemoryBound(to: UInt32.self)))
   }
 
   // MARK: Finding
 
-  /// The first row of each word, or `none`.
+  /// The first row of each word as a cursor of `candidates`, or `none`.
   /// - Parameters:
   ///   - usable: 0 for words that are not to be looked for.
   ///   - hashes: Room for `count`; their contents mean nothing before and after.
@@ -44,6 +61,8 @@ struct JoinIndex: Sendable {
     hashes: UnsafeMutablePointer<UInt64>, to target: UnsafeMutablePointer<UInt32>, count: Int
   ) {
     switch form {
+    // Words that ascend have been merged before (`SortedKeys.merge`), and need no place to begin at.
+    case .sorted(let keys): unsafe keys.search(words, usable: usable, to: target, count: count)
     case .array(let rows, let size):
       let table = unsafe rows.address.assumingMemoryBound(to: UInt32.self)
       for index in 0..<count {

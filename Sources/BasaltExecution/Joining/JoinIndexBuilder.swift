@@ -29,7 +29,7 @@ struct JoinIndexBuilder {
   /// An array of this many entries is worth having however few rows there are: 256 KiB.
   private static let arraySizeAlways: UInt64 = 64 << 10
 
-  /// The form with the fewer steps where it is no larger, else a hash table.
+  /// The form with the fewest steps that is not too large: an array, sorted words, or a hash table.
   /// - Throws: `.memoryBudget`, `.cancelled`.
   func build() throws(BasaltError) -> JoinIndex {
     if let size = form.wordLimit, size <= UInt64(Limits.bufferByteCountMaximum / 4),
@@ -37,7 +37,7 @@ struct JoinIndexBuilder {
     {
       return try buildArray(size: size)
     }
-    return try buildHash()
+    return try buildByWords()
   }
 
   /// Threads that build together: one for few rows.
@@ -101,26 +101,90 @@ struct JoinIndexBuilder {
     return next != nil || !hasRepeated.load(ordering: .relaxed)
   }
 
-  // MARK: Hash table
+  // MARK: Words
 
-  /// Slots of 8 bytes, words of 8, and chains only where keys repeat.
-  private func buildHash() throws(BasaltError) -> JoinIndex {
-    // At most three of four slots are taken: a row is then found in its first or second cache line.
-    let slotCount = max(64, (rowCount + rowCount / 3 + 1).nextPowerOfTwo)
-    try reservation.reserve(slotCount * 8 + rowCount * 8, for: JoinIndexBuilder.purpose)
-    guard slotCount * 8 <= Limits.bufferByteCountMaximum else {
+  /// By the words of all rows, sorted if they are so already.
+  private func buildByWords() throws(BasaltError) -> JoinIndex {
+    guard JoinIndexBuilder.slotCount(rowCount) * 8 <= Limits.bufferByteCountMaximum else {
       throw BasaltError(
         .memoryBudget,
         "A join would look up \(rowCount) rows by key; \(Limits.bufferByteCountMaximum / 16) are possible.",
         remedy: "Filter the rows before the join.")
     }
+    try reservation.reserve(wordsByteCount, for: JoinIndexBuilder.purpose)
+    let words = Buffer(byteCount: wordsByteCount)
+    let order = KeyOrder()
+    // A hash has no order that rows of another side could come in.
+    try fillWords(words, noting: form.isExact ? order : nil)
+    if form.isExact, let found = order.summary { return JoinIndex(form: .sorted(try sorted(words, found)), next: nil) }
+    try reservation.reserve(JoinIndexBuilder.slotCount(rowCount) * 8, for: JoinIndexBuilder.purpose)
+    return try fillHash(words, next: nil)
+  }
+
+  /// One more than rows: sorted words end with one that is nobody's.
+  private var wordsByteCount: Int { (rowCount + 1) * 8 }
+
+  // MARK: Sorted words
+
+  /// - Parameter words: By row, and where a row has no key of any value.
+  private func sorted(_ words: Buffer, _ order: KeyOrder.Summary) throws(BasaltError) -> SortedKeys {
+    if order.usableCount == rowCount {
+      let table = LaterHashTable(self, words: words, isUnique: order.isUnique)
+      return SortedKeys(words, rows: nil, count: rowCount, isUnique: order.isUnique, table)
+    }
+    // Words without those of rows that have no key, made once more: which these are was thrown away.
+    let rowsByteCount = order.usableCount * 4
+    try reservation.reserve(rowsByteCount, for: JoinIndexBuilder.purpose)
+    let rows = Buffer(byteCount: rowsByteCount)
+    let target = unsafe words.address.assumingMemoryBound(to: UInt64.self)
+    let rowsAt = unsafe rows.address.assumingMemoryBound(to: UInt32.self)
+    // Backwards, as all blocks come.
+    var place = order.usableCount
+    try unsafe eachBlock { start, words, usable, count in
+      for index in (0..<count).reversed() where unsafe usable[index] != 0 {
+        place -= 1
+        unsafe target[place] = words[index]
+        unsafe rowsAt[place] = UInt32(truncatingIfNeeded: start + index)
+      }
+      return true
+    }
+    assert(place == 0, "as many keys as were counted")
+    let table = LaterHashTable(self, words: nil, isUnique: order.isUnique)
+    return SortedKeys(words, rows: rows, count: order.usableCount, isUnique: order.isUnique, table)
+  }
+
+  // MARK: Hash table
+
+  /// At most three of four slots are taken: a row is then found in its first or second cache line.
+  private static func slotCount(_ rowCount: Int) -> Int { max(64, (rowCount + rowCount / 3 + 1).nextPowerOfTwo) }
+
+  /// What `makeHash` takes of the budget.
+  func hashByteCount(hasWords: Bool, isUnique: Bool) -> Int {
+    JoinIndexBuilder.slotCount(rowCount) * 8 + (hasWords ? 0 : wordsByteCount) + (isUnique ? 0 : rowCount * 4)
+  }
+
+  /// A hash table whatever the order of the keys.
+  /// - Parameters:
+  ///   - words: By row, or `nil` if they are to be made.
+  ///   - isUnique: Whether no word is there twice.
+  /// - Precondition: `hashByteCount` is reserved.
+  /// - Throws: `.cancelled`.
+  func makeHash(_ known: Buffer?, isUnique: Bool) throws(BasaltError) -> JoinIndex {
+    let words = known ?? Buffer(byteCount: wordsByteCount)
+    if known == nil { try fillWords(words, noting: nil) }
+    return try fillHash(words, next: isUnique ? nil : Buffer(byteCount: rowCount * 4))
+  }
+
+  /// Slots of 8 bytes, and chains only where keys repeat.
+  /// - Parameters:
+  ///   - words: By row: what tells two keys of one slot part from each other, without the columns.
+  ///   - next: Room for chains, or `nil` to get it when it is needed.
+  private func fillHash(_ words: Buffer, next: Buffer?) throws(BasaltError) -> JoinIndex {
+    let slotCount = JoinIndexBuilder.slotCount(rowCount)
     let slots = Buffer(byteCount: slotCount * 8)
-    // Kept by row: what tells two keys of one slot part from each other, without the columns.
-    let words = Buffer(byteCount: rowCount * 8)
-    try fillWords(words)
     // As many regions as tasks; a region is a power of two of slots, by the first bits of the hash.
     var regionCount = taskCount
-    var next: Buffer?
+    var next = next
     // At most three times: chains are made once, and regions given up once.
     while true {
       switch try fillSlots(slots, slotCount: slotCount, regionCount: regionCount, words, next: next) {
@@ -142,7 +206,8 @@ struct JoinIndexBuilder {
   /// The words of all rows; those of rows that are never found are of no meaning.
   ///
   /// Once for all tasks, where array entries are made from words on the fly: a probe compares with these.
-  private func fillWords(_ words: Buffer) throws(BasaltError) {
+  /// - Parameter order: Told of the words, a task at a time.
+  private func fillWords(_ words: Buffer, noting order: KeyOrder?) throws(BasaltError) {
     // Enough rows that a task costs more than handing it out, few enough that no thread waits for the last one.
     let taskRowCount = 16 * JoinKeyWords.blockRowCount
     let taskCount = (rowCount + taskRowCount - 1) / taskRowCount
@@ -150,15 +215,19 @@ struct JoinIndexBuilder {
       let keyWords = JoinKeyWords(form)
       // Made and thrown away: which rows count is made again where rows are put in, which is cheaper than a byte a row.
       let usable = Buffer(byteCount: JoinKeyWords.blockRowCount)
+      let flags = unsafe usable.address.assumingMemoryBound(to: UInt8.self)
+      var stretch = KeyOrder.Stretch()
       var start = task * taskRowCount
       let end = min(rowCount, start + taskRowCount)
       while start < end {
         let count = min(end - start, JoinKeyWords.blockRowCount)
-        unsafe keyWords.fill(
-          keys, from: start, count: count, words: words.address.assumingMemoryBound(to: UInt64.self) + start,
-          usable: usable.address.assumingMemoryBound(to: UInt8.self))
+        let block = unsafe words.address.assumingMemoryBound(to: UInt64.self) + start
+        unsafe keyWords.fill(keys, from: start, count: count, words: block, usable: flags)
+        // Right behind, while they are in the cache; keys in any order end it with their first block.
+        if let order, order.mayAscend, stretch.fallCount == 0 { unsafe stretch.add(block, flags, count) }
         start += count
       }
+      order?.note(stretch, task: task)
     }
   }
 

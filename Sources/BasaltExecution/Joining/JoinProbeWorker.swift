@@ -26,7 +26,11 @@ final class JoinProbeWorker: TransformWorker {
   private let isRead: [Bool]
   /// Of joins that give rows of the right that have no partner; this thread's own.
   private let matchedBits: Buffer?
-  private let cancellation: Cancellation
+  private let context: ExecutionContext
+  /// What rows are found by: the table's, or what has taken its place (`LaterHashTable`).
+  private var index: JoinIndex?
+  /// In it, where the last batch has ended.
+  private var place = 0
 
   /// The batch at hand, its rows meant, and their keys, one value a row meant, flat or constant.
   private(set) var input = VectorBatch(columns: [], physicalRowCount: 0)
@@ -50,7 +54,7 @@ final class JoinProbeWorker: TransformWorker {
     let read = condition?.columnsRead.map(Set.init)
     isRead = (0..<columnCount).map { read?.contains($0) ?? true }
     matchedBits = kind.keepsRight ? try table.matched.takeBits() : nil
-    cancellation = context.cancellation
+    (self.context, index) = (context, table.index)
   }
 
   // For a worker of the next round. Marks count whether or not their bits have been given back.
@@ -68,7 +72,7 @@ final class JoinProbeWorker: TransformWorker {
     // A source that fills its vectors again must not find them held.
     defer { (self.input, keys) = (VectorBatch(columns: [], physicalRowCount: 0), []) }
     unsafe input.fillPositions(scratch.positions)
-    findCandidates()
+    try findCandidates()
     let candidates = candidates
     // Rows with one candidate at most are never copied to the left of it.
     if case .single = candidates {
@@ -90,20 +94,17 @@ final class JoinProbeWorker: TransformWorker {
   /// How the candidates behind the first are found.
   /// Of the table and not of the batch, so that the switch over it goes one way for the whole probe.
   private var candidates: JoinCandidates {
-    guard let index = table.index else {
-      return table.rowCount <= 1 ? .single : .all(count: UInt32(table.rowCount))
-    }
-    guard let next = index.next else { return .single }
-    return unsafe .linked(UnsafePointer(next.address.assumingMemoryBound(to: UInt32.self)))
+    index?.candidates ?? (table.rowCount <= 1 ? .single : .all(count: UInt32(table.rowCount)))
   }
 
   /// Whether candidates have to be compared.
   private var comparesKeys: Bool { table.index != nil && !table.form.isExact }
 
   /// The first candidate of each row meant.
+  /// - Throws: `.cancelled`.
   /// - Complexity: O(rows meant): a hash and about one cache miss a row, many of which are under way at once.
-  private func findCandidates() {
-    guard let index = table.index else {
+  private func findCandidates() throws(BasaltError) {
+    guard var index else {
       // Without keys every row is a candidate of every row, the first one first.
       let head = table.rowCount == 0 ? JoinIndex.none : 0
       return unsafe scratch.heads.update(repeating: head, count: rowCount)
@@ -118,6 +119,12 @@ final class JoinProbeWorker: TransformWorker {
       return column.dictionary == nil ? column : ColumnVector.concatenated([column], type: column.type)
     }
     unsafe keyWords.fill(keys, from: 0, count: rowCount, words: scratch.words, usable: scratch.usable)
+    if case .sorted(let keys) = index.form {
+      let isMerged = unsafe keys.merge(
+        scratch.words, usable: scratch.usable, from: &place, to: scratch.heads, count: rowCount)
+      if isMerged { return }
+      if let later = try keys.table.index(forSearching: rowCount, context) { (self.index, index) = (later, later) }
+    }
     unsafe index.find(
       scratch.words, usable: scratch.usable, isExact: table.form.isExact, hashes: scratch.hashes, to: scratch.heads,
       count: rowCount)
@@ -134,7 +141,7 @@ final class JoinProbeWorker: TransformWorker {
   /// - Throws: `.cancelled`; what the condition throws.
   private func keepPairs(_ pairCount: Int, nullsMatch: Bool = false) throws(BasaltError) -> Int {
     // A batch may have any number of pairs: cancelling must not wait for all of them.
-    try cancellation.check()
+    try context.cancellation.check()
     var count = pairCount
     if comparesKeys || nullsMatch {
       // All hold until a key differs.

@@ -41,11 +41,11 @@ package final class JoinTable: Sendable {
   package var builtRowCount: Int { whole?.spill.rowCount ?? rows.count }
   /// Of the whole build side: whether nobody can have a partner.
   var isEmpty: Bool { rows.count == 0 && whole == nil }
-  /// For EXPLAIN ANALYZE: `array`, `hash`, or `list` where there are no keys.
+  /// For EXPLAIN ANALYZE: `array`, `merge`, `hash`, or `list` where there are no keys.
   package var kindName: String { index?.name ?? "list" }
   /// Whether no two rows have the same keys; rows with a NULL key do not count. May be `false` without need where keys
   /// are hashed.
-  package var isUnique: Bool { index.map { $0.next == nil } ?? (rows.count <= 1) }
+  package var isUnique: Bool { index.map(\.isUnique) ?? (rows.count <= 1) }
   /// Whether a row has a NULL key.
   package var hasNullKey: Bool { keyFacts.contains { $0.hasNull } }
 

@@ -2,13 +2,27 @@ import BasaltCore
 import BasaltPlan
 import Synchronization
 
-/// Tables of WITH that are computed once, and recursions.
+/// Tables of WITH and parts of the statement that are computed once, and recursions.
 extension PhysicalPlanner {
   /// A table that is read where it is named: put together here, run when its first row is wanted.
   func planCommonTable(_ plan: LogicalPlan) throws(BasaltError) -> CommonTable {
     // Scans below it are narrowed by nobody: what one reader does not want another may.
-    let planned = try planned(plan)
-    return CommonTable(try inOrder(planned, of: plan), types: plan.columns.map(\.type), context)
+    let firstNode = context.profile?.nodeCount
+    let pipeline = try inOrder(try planned(plan), of: plan)
+    // Rows that are others each time have to be kept, whatever they take.
+    guard plan.isRepeatable else { return CommonTable(pipeline, types: plan.columns.map(\.type), context) }
+    var planner = self
+    planner.onScan = { _ in }
+    let again = planner
+    return CommonTable(pipeline, types: plan.columns.map(\.type), context) { () throws(BasaltError) in
+      guard let profile = again.context.profile, let firstNode else {
+        return try again.inOrder(try again.planned(plan), of: plan)
+      }
+      // As the rounds of a recursion: the figures of all readers are sums.
+      profile.beginAgain(at: firstNode)
+      defer { profile.endAgain() }
+      return try again.inOrder(try again.planned(plan), of: plan)
+    }
   }
 
   /// The columns of a plan by their position, as whoever reads them knows them.
@@ -68,37 +82,62 @@ protocol CommonRowsReading: Sendable {
   func makeSource() throws(BasaltError) -> any Source
 }
 
-/// A table of WITH: computed when somebody reads it first.
+/// A table of WITH, or another part of a statement with several readers: computed when somebody reads it first.
 ///
-/// Its rows are held as long as the statement's pipelines are.
+/// Its rows are held as long as the statement's pipelines are. Where there is no memory for them, each reader computes them for
+/// itself, as if they had never been common: operators in between have ways to do with less, and rows that are held have none.
 final class CommonTable: CommonRowsReading {
   /// Used up once.
   private let pipeline: Pipeline
-  /// Keeps its rows, and what they take of the query's memory.
-  private let sink: CollectSink
+  private let types: [LogicalType]
   private let context: ExecutionContext
-  /// `nil` before it was run. Locked while it runs: whoever else wants its rows has to wait for them.
-  private let outcome = Mutex<Result<Void, BasaltError>?>(nil)
+  /// `nil` where each computation may yield other rows.
+  private let again: (@Sendable () throws(BasaltError) -> Pipeline)?
+  /// Locked while it runs: whoever else wants its rows has to wait for them.
+  private let state = Mutex(State.unread)
 
-  init(_ pipeline: Pipeline, types: [LogicalType], _ context: ExecutionContext) {
-    (self.pipeline, self.context) = (pipeline, context)
-    sink = CollectSink(types: types)
+  private enum State: Sendable {
+    case unread
+    /// Keeps its rows, and what they take of the query's memory.
+    case kept(CollectSink)
+    /// By each reader.
+    case computedAgain
+    case failed(BasaltError)
+  }
+
+  /// - Parameter again: The pipeline once more.
+  init(
+    _ pipeline: Pipeline, types: [LogicalType], _ context: ExecutionContext,
+    again: (@Sendable () throws(BasaltError) -> Pipeline)? = nil
+  ) {
+    (self.pipeline, self.types, self.context, self.again) = (pipeline, types, context, again)
   }
 
   /// - Throws: What running it throws, then each time.
   func makeSource() throws(BasaltError) -> any Source {
-    try outcome.withLock { (outcome) throws(BasaltError) -> Void in
+    try state.withLock { (state) throws(BasaltError) -> any Source in
+      if case .unread = state { state = computed() }
+      switch state {
+      case .kept(let sink): return sink.makeSource()
       // An error is everybody's: the statement fails by whichever reader meets it first.
-      if let outcome { return try outcome.get() }
-      do throws(BasaltError) {
-        _ = try pipeline.run(into: sink, context)
-        outcome = .success(())
-      } catch {
-        outcome = .failure(error)
-        throw error
+      case .failed(let error): throw error
+      case .unread, .computedAgain:
+        guard let again else { preconditionFailure("rows that cannot be computed again") }
+        return PipelineSource([try again()], context)
       }
     }
-    return sink.makeSource()
+  }
+
+  /// Runs it.
+  private func computed() -> State {
+    // Let go with what it has collected if that is not to the end.
+    let sink = CollectSink(types: types)
+    do throws(BasaltError) {
+      _ = try pipeline.run(into: sink, context)
+      return .kept(sink)
+    } catch {
+      return error.code == .memoryBudget && again != nil ? .computedAgain : .failed(error)
+    }
   }
 }
 

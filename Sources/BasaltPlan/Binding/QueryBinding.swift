@@ -444,6 +444,9 @@ extension LogicalPlan {
     return inputs.lazy.compactMap(\.reasonToDiffer).first
   }
 
+  /// Whether each run over the same snapshot yields the same rows, so far as anybody can rely on it.
+  package var isRepeatable: Bool { reasonToDiffer == nil }
+
   private var isOrdered: Bool {
     switch self {
     case .sort: true

@@ -100,7 +100,7 @@ package struct PlanText {
     // What is read in a round of a recursion has a negative number, and no plan of its own.
     case .common(let common):
       let columns = common.columns.map(name).joined(separator: ", ")
-      return common.id.number < 0 ? "RoundBefore (\(columns))" : "Rows of $table\(common.id.number) (\(columns))"
+      return common.isOfRound ? "RoundBefore (\(columns))" : "Rows of $table\(common.id.number) (\(columns))"
     // Below it the seed and the step, which reads the round before.
     case .recursive(let recursion):
       return "Recursion\(recursion.isAll ? "All" : "") (\(recursion.columns.map(name).joined(separator: ", ")))"

@@ -1,7 +1,7 @@
 /// A leaf of the plan: what is read here is planned elsewhere, once, however many leaves there are.
 ///
-/// Rows that are computed once and read wherever they are named: those of a table of WITH, or, within a recursion, those that the
-/// round before has given.
+/// Rows that are computed once and read wherever they are named: those of a table of WITH, or of a part of the statement that stands
+/// in it more than once (`CommonSubplans`), or, within a recursion, those that the round before has given.
 package struct CommonRows: Sendable {
   /// Of the statement's tables (`QueryPlan.tables`), or of the recursion around this.
   package let id: SubqueryID
@@ -18,6 +18,9 @@ package struct CommonRows: Sendable {
   }
 
   package var columns: [PlanColumn] { items.map(\.column) }
+
+  /// Whether they are those of a recursion's round, which have negative numbers: others each time that they are read.
+  var isOfRound: Bool { id.number < 0 }
 }
 
 /// Rounds of rows.

@@ -312,8 +312,8 @@ package struct QueryPlan: Sendable {
   /// Scalar sub-queries, each of which may look at those before it. More than one row is an error. The first column is
   /// the value of that number, and further ones of the numbers behind it.
   package var subqueries: [(id: SubqueryID, plan: LogicalPlan)]
-  /// Those of them that are no values but tables of WITH, of any number of rows: computed when the first of them is wanted, and
-  /// once.
+  /// Those of them that are no values but tables of WITH, or what several plans have in common, of any number of rows: computed
+  /// when the first of them is wanted, and once.
   ///
   /// Among the sub-queries because they are bound, optimized and planned in the same order: either may look at those before
   /// it, of both kinds.

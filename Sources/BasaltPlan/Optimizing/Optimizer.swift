@@ -13,9 +13,10 @@ package enum Optimizer {
   /// depend on rows around them become joins, conditions are found for the other sides of joins,
   /// and go down again. When they have arrived, scans take
   /// over what they can, and only then is it known how small an input is: so the order of joins comes
-  /// behind. Answers from metadata need scans without a filter above them; columns are left out when
-  /// nobody asks for another one. What is carried out division by division is put around operators
-  /// that stay where they are: last.
+  /// behind. Answers from metadata need scans without a filter above them. What is the same in several
+  /// places looks the same by then; columns are left out after that, since those that one place reads and
+  /// another does not would make two plans of one. What is carried out division by division is put
+  /// around operators that stay where they are: last.
   package static let rules: [OptimizerRule] = [
     ConstantFolding.rule,
     CommonConditions.rule,
@@ -31,6 +32,7 @@ package enum Optimizer {
     TopRows.rule,
     CountOfTable.rule,
     FactsOfTable.rule,
+    CommonSubplans.rule,
     ColumnPruning.rule,
     PartitionWise.rule,
   ]
@@ -68,11 +70,21 @@ package enum Optimizer {
     var query = query
     var acted: [String] = []
     for rule in rules where rule.isRequired || !disabled.contains(rule.name) {
+      // All plans at once, and they may become more.
+      if case .query(let body) = rule.application {
+        if let changed = try body(query) {
+          query = changed
+          acted.append(rule.name)
+        }
+        continue
+      }
       var didAct = false
       // One numbering for all plans of a statement: a column that a rule makes is new in all of
       // them.
       func apply(_ plan: LogicalPlan) throws(BasaltError) -> LogicalPlan {
-        guard let changed = try rule.apply(plan, &query.numbering) else { return plan }
+        guard case .plan(let body) = rule.application, let changed = try body(plan, &query.numbering) else {
+          return plan
+        }
         didAct = true
         return changed
       }
@@ -98,14 +110,26 @@ package struct OptimizerRule: Sendable {
   /// Whether nothing runs without it: a plan with a dependent join in it is none that could be carried out. Tests leave out
   /// others, one by one, and this one never.
   package let isRequired: Bool
-  /// The plan after the rule, or `nil` when there was nothing to do.
-  package let apply: @Sendable (LogicalPlan, inout ColumnNumbering) throws(BasaltError) -> LogicalPlan?
+  /// What it looks at, and makes of it.
+  let application: Application
+
+  /// What comes after the rule; `nil` from any of them when there was nothing to do.
+  enum Application: Sendable {
+    /// Of the query and of each of its sub-queries, by itself.
+    case plan(@Sendable (LogicalPlan, inout ColumnNumbering) throws(BasaltError) -> LogicalPlan?)
+    /// Of all of them together: for what concerns several, and can be said of none by itself.
+    case query(@Sendable (QueryPlan) throws(BasaltError) -> QueryPlan?)
+  }
 
   package init(
     _ name: String, isRequired: Bool = false,
     _ apply: @escaping @Sendable (LogicalPlan, inout ColumnNumbering) throws(BasaltError) -> LogicalPlan?
   ) {
-    (self.name, self.isRequired) = (name, isRequired)
-    self.apply = apply
+    (self.name, self.isRequired, application) = (name, isRequired, .plan(apply))
+  }
+
+  /// A rule that looks at all plans of a query at once.
+  init(ofQueries name: String, _ apply: @escaping @Sendable (QueryPlan) throws(BasaltError) -> QueryPlan?) {
+    (self.name, isRequired, application) = (name, false, .query(apply))
   }
 }

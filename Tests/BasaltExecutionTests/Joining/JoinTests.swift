@@ -92,7 +92,7 @@ import Testing
   }
 
   /// What the operators give.
-  private func joined(
+  func joined(
     _ left: RandomRows, _ right: RandomRows, kind: JoinKind, keys: [Int], condition: (any PairCondition)?,
     threadCount: Int
   ) throws -> (rows: [[Value]], table: JoinTable) {
@@ -117,8 +117,13 @@ import Testing
     return (try rows(of: result.finish(context)), table)
   }
 
-  /// Holds all kinds, with and without a condition, against the definition.
-  private func check(_ left: RandomRows, _ right: RandomRows, keyCount: Int, kind: JoinKind, _ label: String) throws {
+  /// Holds a kind, with and without a condition, against the definition.
+  /// - Returns: By what rows were found.
+  @discardableResult
+  func check(
+    _ left: RandomRows, _ right: RandomRows, keyCount: Int, kind: JoinKind, _ label: String
+  ) throws -> Set<String> {
+    var names: Set<String> = []
     for hasCondition in [false, true] {
       let condition = NumbersDiffer(
         left: left.types.count - 1, right: left.types.count + right.types.count - 1, readsAll: keyCount == 1)
@@ -142,8 +147,10 @@ import Testing
         #expect(
           unordered(found) == unordered(expected),
           "\(label) \(kind) \(keyCount) keys, condition \(hasCondition), \(threadCount) threads, \(table.kindName)")
+        names.insert(table.kindName)
       }
     }
+    return names
   }
 
   @Test(arguments: JoinKind.allCases, Soak.seeds(6))
@@ -197,9 +204,12 @@ import Testing
   }
 
   @Test(arguments: JoinKind.allCases, [1, 2])
-  func manyRowsGoThroughBothForms(kind: JoinKind, threadCount: Int) throws {
-    // Enough rows for all threads to build: dense keys, sparse ones, and ones that repeat.
-    for (spread, repeats) in [(1, 1), (1_000_003, 1), (1, 3), (1_000_003, 3)] {
+  func manyRowsGoThroughAllForms(kind: JoinKind, threadCount: Int) throws {
+    // Enough rows for all threads to build: dense keys, sparse ones in order and in none, and ones that repeat.
+    for (spread, repeats, form) in [
+      (1, 1, "array"), (1, 3, "array"), (1_000_003, 1, "merge"), (1_000_003, 3, "merge"), (1_000_003, 1, "hash"),
+      (1_000_003, 3, "hash"),
+    ] {
       let rightCount = 140_000
       func batches(_ count: Int, _ key: (Int) -> Int) throws -> [VectorBatch] {
         try stride(from: 0, to: count, by: 2_048).map { start in
@@ -211,7 +221,8 @@ import Testing
           return VectorBatch(columns: columns, physicalRowCount: numbers.count)
         }
       }
-      let right = try batches(rightCount) { $0 / repeats * spread }
+      // In no order: from the last to the first.
+      let right = try batches(rightCount) { (form == "hash" ? rightCount - 1 - $0 : $0) / repeats * spread }
       // Every second left key has partners.
       let left = try batches(20_000) { $0 % 2 == 0 ? $0 * spread : -$0 }
       let context = try makeContext(threadCount: threadCount)
@@ -219,7 +230,7 @@ import Testing
       try PipelineRun(context).feed(RowsSource(right), into: build)
       _ = try build.finish(context)
       let table = try #require(build.table)
-      #expect(table.kindName == (spread == 1 ? "array" : "hash"))
+      #expect(table.kindName == form)
       #expect(table.isUnique == (repeats == 1))
       #expect(table.keyFacts[0].maximum == .bigint(Int64((rightCount - 1) / repeats * spread)))
       let probe = JoinProbe(build, kind: kind, keys: [0], types: [.bigint, .bigint])
@@ -249,7 +260,7 @@ import Testing
         case .anti: 20_000 - matched
         case .mark, .exists: 20_000
         }
-      #expect(rows.count == expected, "\(kind) spread \(spread) repeats \(repeats)")
+      #expect(rows.count == expected, "\(kind) \(form) repeats \(repeats)")
       if kind.yieldsPairs {
         #expect(rows.allSatisfy { $0[0] == .null || $0[2] == .null || $0[0] == $0[2] })
       }

@@ -95,7 +95,7 @@ struct PlanCopy {
 
 extension BoundExpression {
   /// `nil` when it looks at none of the columns, so that what is shared stays shared.
-  fileprivate func renamed(_ columns: [ColumnID: ColumnID]) -> BoundExpression? {
+  func renamed(_ columns: [ColumnID: ColumnID]) -> BoundExpression? {
     if case .column(let id, let type) = self { return columns[id].map { .column($0, type) } }
     var didChange = false
     let renamed = operands.map { operand in
