@@ -217,8 +217,8 @@ public enum Limits {
   /// until its pages are decoded. So many files of a handful of rows take some milliseconds, next to which what
   /// a round costs does not count.
   public static let scanOpenFileCountMaximum = 64
-  /// Rows that an operator has to hold for its plan to be carried out division by division (`PartitionWise`): a table of fewer fits a
-  /// cache as it is, next to which turning to the next division is not worth its while.
+  /// Rows that an operator has to hold for its plan to be carried out division by division (`PartitionWise`): fewer take some
+  /// megabytes, which hardly any memory is too small for.
   public static let dividedRowCountMinimum = 1 << 18
   /// Passes of such a plan at most: each opens its files, and wakes all threads some times.
   public static let dividedPassCountMaximum = 256

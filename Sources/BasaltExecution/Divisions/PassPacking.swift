@@ -4,7 +4,7 @@ internal import BasaltCore
 ///
 /// A pass costs something: its files are opened, its operators made, all threads woken and waited for. So there are no more than the
 /// memory asks for, and divisions that are small go together: a year of days with a thousand rows each is one pass where their rows fit,
-/// and three where a third of them does.
+/// and some more where they do not.
 package struct PassPacking: Sendable {
   /// Rows of all scans by division.
   private let divisionRowCounts: [Double]
@@ -15,9 +15,10 @@ package struct PassPacking: Sendable {
   /// Whether every division is a pass, whatever it costs.
   private let isForced: Bool
 
-  /// An estimate errs: what is believed to hold a third of the memory seldom holds more than all of it. And a build is there twice for a
-  /// moment, when its rows are put together.
-  private static let memoryShare = 3
+  /// An estimate errs, and is of the rows alone: threads have groups of the same keys each, and a build is there twice for a moment, when
+  /// its rows are put together. Groupings begin to write at half of the memory; of 300,000 groups and 16 MiB a third was a little too
+  /// much for that.
+  private static let memoryShare = 6
 
   package init(divisionRowCounts: [Double], heldByteCount: Int, memoryByteCount: Int, isForced: Bool = false) {
     (self.divisionRowCounts, self.heldByteCount) = (divisionRowCounts, heldByteCount)
