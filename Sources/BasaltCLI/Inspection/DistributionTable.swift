@@ -23,8 +23,10 @@ enum DistributionTable {
         percent(distribution.commonShare), Quantity.count(distribution.bounds.count),
       ]
       if showsValues {
-        let shown = distribution.commonValues.prefix(commonCountMaximum)
-        cells.append(shown.map { "\($0.isCut ? "\($0.value)…" : "\($0.value)") \(percent($0.share))" }.joined(separator: ", "))
+        let shown = distribution.commonValues.prefix(commonCountMaximum).map { common in
+          "\(common.value)\(common.isCut ? "…" : "") \(percent(common.share))"
+        }
+        cells.append(shown.joined(separator: ", "))
         let bounds = distribution.bounds
         cells.append(bounds.isEmpty ? "" : bounds[bounds.count / 2].description)
       }

@@ -6,8 +6,8 @@ import BasaltCore
 struct ColumnRecords: Sendable {
   private let body: RecordBytes
   private let columnCount: Int
-  /// What a record is called in messages.
-  private let noun: String
+  /// What a record is called in messages, and what all of them are.
+  private let noun, plural: String
 
   /// Offset and length.
   private static let placeByteCount = 8
@@ -25,12 +25,12 @@ struct ColumnRecords: Sendable {
   }
 
   /// - Throws: `.corruptFile` for a body that lacks places, or has not as many bytes as its section says.
-  init(_ body: RecordBytes, itemCount: Int, columnCount: Int, noun: String) throws(BasaltError) {
+  init(_ body: RecordBytes, itemCount: Int, columnCount: Int, noun: String, plural: String) throws(BasaltError) {
     // The places of all columns are there from here on.
     guard body.count == itemCount, body.count >= ColumnRecords.placeByteCount * columnCount else {
-      throw FileDamage.file("The \(noun)s have \(body.count) bytes, which are not \(itemCount) items.")
+      throw FileDamage.file("The \(plural) have \(body.count) bytes, which are not \(itemCount) items.")
     }
-    (self.body, self.columnCount, self.noun) = (body, columnCount, noun)
+    (self.body, self.columnCount, self.noun, self.plural) = (body, columnCount, noun, plural)
   }
 
   private func place(_ ordinal: Int) -> (offset: Int, byteCount: Int)? {
@@ -59,6 +59,6 @@ struct ColumnRecords: Sendable {
       guard offset == end else { throw FileDamage.file("A \(noun) lies at \(offset), not at \(end).") }
       end += byteCount
     }
-    guard end == body.count else { throw FileDamage.file("The \(noun)s end at \(end) of \(body.count) bytes.") }
+    guard end == body.count else { throw FileDamage.file("The \(plural) end at \(end) of \(body.count) bytes.") }
   }
 }

@@ -73,7 +73,8 @@ extension DataFileReader {
       try footer.bytes(section.offset..<(section.offset + section.byteCount)),
       seed: ChecksumSeed.section(fileID, type: section.type), name: type.name)
     let records = try ColumnRecords(
-      body, itemCount: section.itemCount, columnCount: columnCount, noun: String(type.name.dropLast()))
+      body, itemCount: section.itemCount, columnCount: columnCount, noun: type == .sketches ? "sketch" : "distribution",
+      plural: type.name)
     columnRecords.withLock { $0[type] = records }
     return records
   }

@@ -50,7 +50,9 @@ struct DistributionSearch {
     if common.count < found.count { room = 0 }
     let taken = Set(common.map(\.value))
     let rest = taken.isEmpty ? values : values.filter { !taken.contains($0) }
-    let bounds = bounds(of: rest, room: room)
+    // Of few texts, as frequent as each other, each is as much as the number of them says: names are looked for, not ranges.
+    let isFewTexts = type == .text && groups.count <= DistributionSearch.commonCountMaximum
+    let bounds = isFewTexts ? [] : bounds(of: rest, room: room)
     guard !common.isEmpty || !bounds.isEmpty else { return nil }
     return ValueDistribution(
       sampleCount: values.count,

@@ -57,7 +57,8 @@ struct KeySelectivity {
   ///
   /// Where one side has each value once, it does not matter how frequent the other's are: every row has its one partner.
   static func skew(_ left: ColumnEstimate, _ right: ColumnEstimate) -> Double {
-    guard let first = left.distribution, let second = right.distribution, !left.isNarrowed, !right.isNarrowed else { return 1 }
+    guard let first = left.distribution, let second = right.distribution, !left.isNarrowed, !right.isNarrowed
+    else { return 1 }
     let most = max(1, max(left.distinctCount ?? 1, right.distinctCount ?? 1))
     let share = first.equalPairShare(
       with: second, distinctCount: left.distinctCount, otherDistinctCount: right.distinctCount)

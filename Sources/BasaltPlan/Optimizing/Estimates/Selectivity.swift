@@ -165,8 +165,10 @@ struct Selectivity {
     {
       return Default.least
     }
-    if let share = known.distribution?.share(of: value, distinctCount: known.distinctCount) {
-      return max(Default.least, share)
+    if let distribution = known.distribution {
+      // Files of few pages count no distinct values: what is not common is then as any value of which nothing is known.
+      let count = known.distinctCount ?? Double(distribution.common.count) + 1 / Default.equality
+      if let share = distribution.share(of: value, distinctCount: count) { return max(Default.least, share) }
     }
     return known.distinctCount.map { 1 / max(1, $0) } ?? Default.equality
   }
