@@ -81,6 +81,8 @@ struct PlanShape: Hashable {
     case .recursive(let recursion):
       hasher.combine(16)
       hasher.combine(recursion.id)
+    // What stands in it is hashed already, and how it is carried out says nothing about rows.
+    case .divided: hasher.combine(17)
     }
   }
 

@@ -33,6 +33,8 @@ extension LogicalPlan {
     case .combined(let combination):
       let sum = estimate.inputs.reduce(0) { $0 + $1.rowCount }
       total += sum * (combination.operation == .union && combination.isAll ? PlanWork.streamed : PlanWork.stored)
+    // The same rows, in several passes.
+    case .divided: break
     case .recursive: total += Recursion.estimatedRowCount * PlanWork.stored
     }
     // Products of large estimates have no bound, and what is compared must be a number.
