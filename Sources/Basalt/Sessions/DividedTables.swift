@@ -8,12 +8,15 @@ extension Engine {
   /// nothing about a row.
   func divisions(of table: TableState) -> TableDivisions {
     let all = table.divisions.map { TableDivision(field: $0.column, by: DivisionTransform($0.transform)) }
+    // Tests force it for tables of a few rows, which nobody would divide.
     return forcesDivisions ? TableDivisions(all, heldRowCountMinimum: 0) : TableDivisions(all)
   }
 }
 
 extension TableState {
-  /// The divisions of its files, whichever specs they are of.
+  /// The divisions of its files, whichever specs they are of; `nil` where some spec does not divide them so.
+  ///
+  /// Asked when the statement reads, of the state that it reads: a plan may have been made by another.
   func division(by division: TableDivision) -> PartitionDivision? {
     PartitionDivision(by: PartitionTransform(division.transform), of: division.field, specs, in: schema.schema)
   }
@@ -22,6 +25,7 @@ extension TableState {
 // Case by case, so that a transform of the one that the other lacks does not compile.
 
 extension DivisionTransform {
+  /// As a table has it.
   fileprivate init(_ transform: PartitionTransform) {
     switch transform {
     case .identity: self = .identity
@@ -36,6 +40,7 @@ extension DivisionTransform {
 }
 
 extension PartitionTransform {
+  /// As a plan has it.
   fileprivate init(_ transform: DivisionTransform) {
     switch transform {
     case .identity: self = .identity

@@ -101,6 +101,7 @@ enum PlanFigures {
       fields.append(
         field("groups", "{\(field("count", String(groups.count))),\(field("strategy", text(groups.strategy)))}"))
     }
+    // Known once rows have been read: files say themselves which division they are of.
     if let divisions = node.divisions {
       fields.append(
         field(

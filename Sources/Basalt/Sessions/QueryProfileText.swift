@@ -51,6 +51,7 @@ extension QueryProfile.Operator {
       // Nothing to say of a single group, or of none.
       if groups.strategy != "one group", !groups.strategy.isEmpty { figures += " by \(groups.strategy)" }
     }
+    // Divisions that are small share a pass, so that both numbers say something.
     if let divisions {
       figures += ", \(divisions.count == 1 ? "1 division" : "\(divisions.count) divisions")"
       figures += " in \(divisions.passCount == 1 ? "1 pass" : "\(divisions.passCount) passes")"

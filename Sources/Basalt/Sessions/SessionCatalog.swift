@@ -24,6 +24,7 @@ final class SessionCatalog: Catalog {
   /// What is not known is kept as well.
   private let distinctCounts = Mutex<[ColumnKey: Int?]>([:])
   private let estimatedFacts = Mutex<[ColumnKey: ColumnFacts?]>([:])
+  /// Which values are frequent, of columns that somebody has tested.
   private let distributions = Mutex<[ColumnKey: DistributionEstimate?]>([:])
   private struct ColumnKey: Hashable {
     let table: TableID
@@ -152,6 +153,7 @@ final class SessionCatalog: Catalog {
         return warehouse.engine.divisions(of: state)
       },
       distribution: { [self] (column) in
+        // Kept as sketches are, and that there is none as well: a plan asks for a column several times.
         let key = ColumnKey(table: table.id, version: version, column: column)
         if let found = distributions.withLock({ $0[key] }) { return found }
         let found: DistributionEstimate? = try? known(of: table, version) {
@@ -285,6 +287,7 @@ struct RecordedTables: TableReading {
     try catalog.stored(table.source).scan(columns, where: predicate, access: table.access, intent, cancellation)
   }
 
+  /// Of the state that the statement reads, which the plan may not have been made by.
   func division(_ table: CatalogTable, by division: TableDivision) throws(BasaltError) -> PartitionDivision? {
     try catalog.stored(table.source).state.division(by: division)
   }

@@ -89,6 +89,7 @@ extension QueryProfile.Operator {
       scan = statistics
     case .join(let rowCount, let strategy): join = QueryProfile.Build(rowCount: rowCount, strategy: strategy)
     case .groups(let count, let strategy): groups = QueryProfile.Groups(count: count, strategy: strategy)
+    // As settled when the first row was wanted.
     case .divided(let count, let passCount):
       divisions = QueryProfile.Divisions(count: count, passCount: passCount)
     case nil: break

@@ -45,8 +45,10 @@ extension DataFileReader {
 
   /// Holds the places of all sketches against each other, and those of all distributions.
   /// - Throws: `.corruptFile`.
+  /// Records that overlap would be read without an error, each by itself.
   func checkPlaces(_ type: FileRoot.SectionType) throws(BasaltError) { try records(type)?.check() }
 
+  /// A column's record of a section; `nil` without one.
   private func record(
     _ type: FileRoot.SectionType, ofColumn ordinal: Int
   ) throws(BasaltError) -> RecordBytes? {
@@ -58,6 +60,7 @@ extension DataFileReader {
     }
   }
 
+  /// With the column by its name, or by its number where not even that can be read.
   private func located(_ error: BasaltError, _ ordinal: Int) -> BasaltError {
     error.at("column", (try? description(at: ordinal).name) ?? "\(ordinal)").at("file", name)
   }

@@ -8,6 +8,8 @@ extension ValueDistribution {
   /// Added to the length of a text or bytea that was cut.
   private static let cutFlag: UInt8 = 128
 
+  /// The record of a column of a type.
+  /// - Precondition: All values are of the type, and there are few enough to be counted in a byte: a writer's search sees to both.
   package func encoded(_ type: LogicalType) -> [UInt8] {
     precondition(commonValues.count < 256 && bounds.count < 256, "more than the record counts")
     var record = RecordWriter()
@@ -15,15 +17,18 @@ extension ValueDistribution {
     record.u8(UInt8(commonValues.count))
     record.u8(UInt8(bounds.count))
     record.u16(0)
+    // Each with its count before it: what follows a value depends on whether it was cut.
     for common in commonValues {
       record.u32(UInt32(common.count))
       ValueDistribution.write(common.value, isCut: common.hash != nil, type, to: &record)
       if let hash = common.hash { record.u64(hash) }
     }
+    // A bound that was cut is a bound as it is: nobody looks a row up by it.
     for bound in bounds { ValueDistribution.write(bound, isCut: false, type, to: &record) }
     return record.bytes
   }
 
+  /// As bounds of chunks are written, which the same readers know already.
   private static func write(_ value: Value, isCut: Bool, _ type: LogicalType, to record: inout RecordWriter) {
     guard let bytes = BoundBytes(minimum: .init(value, isTight: true), type)?.bytes else {
       preconditionFailure("NULL is in no distribution")
@@ -43,14 +48,18 @@ extension ValueDistribution {
     return 4 + 1 + min(Int(value.byteCount), Limits.boundByteCountMaximum) + (value.isCut ? 8 : 0)
   }
 
+  /// Booleans are stored as bits, and have a byte here.
   private static func fixedByteCount(_ type: LogicalType) -> Int { type.physical.byteCount ?? 1 }
 
+  /// Reads a record, whatever it has. What a planner would compute with is checked: counts that add up, values that are of the
+  /// type, bounds that ascend.
   /// - Throws: `.corruptFile` for bytes that no distribution of the type is written as.
   package init(_ record: RecordBytes, _ type: LogicalType) throws(BasaltError) {
     var reader = Reader(record: record, type: type)
     guard record.count >= ValueDistribution.headByteCount else {
       throw FileDamage.file("A distribution has \(record.count) bytes.")
     }
+    // All of the head lies within the record from here on.
     let sampleCount = Int(record.u32(0))
     let (commonCount, boundCount) = (Int(record.u8(4)), Int(record.u8(5)))
     try FileDamage.requireZero(record.u16(6), "distribution, offset 6")
@@ -58,6 +67,7 @@ extension ValueDistribution {
       throw FileDamage.file("A distribution of \(type) has \(sampleCount) values and \(boundCount) bounds.")
     }
     var common: [CommonValue] = []
+    // What is left for the values that are not common: shares are made of it, and must not be negative.
     var rest = sampleCount
     for _ in 0..<commonCount {
       let value = try reader.common()
@@ -67,17 +77,20 @@ extension ValueDistribution {
       }
       common.append(value)
     }
+    // Whose share would otherwise be one of the two.
     guard Set(common.map { [$0.value.description, $0.hash?.description ?? ""] }).count == common.count else {
       throw FileDamage.file("A distribution has a common value twice.")
     }
     var bounds: [Value] = []
     for _ in 0..<boundCount {
       let bound = try reader.value(isBound: true).value
+      // Equal ones are allowed: a value that is not quite common may fill a part.
       guard bounds.last.map({ bound.order(to: $0) != .before }) ?? true else {
         throw FileDamage.file("The bounds of a distribution do not ascend.")
       }
       bounds.append(bound)
     }
+    // Bytes behind the last bound mean nothing, and so are damage.
     guard reader.offset == record.count else {
       throw FileDamage.file("A distribution of \(record.count) bytes ends at \(reader.offset).")
     }
@@ -85,11 +98,14 @@ extension ValueDistribution {
   }
 
   /// What a column's counts and bounds disprove; `nil` if nothing. No value is named.
+  ///
+  /// For who verifies a file: a planner takes what it is told, and a false estimate is no wrong answer.
   func contradiction(to statistics: ColumnStatistics) -> String? {
     let valueCount = statistics.rowCount - (statistics.nullCount ?? 0) - (statistics.nanCount ?? 0)
     if sampleCount > valueCount {
       return "A distribution is of \(sampleCount) values, and the column has \(valueCount)."
     }
+    // Those that were cut go before the values that they are of, but never before the least: it is cut at the same place.
     for value in commonValues.map(\.value) + bounds {
       if statistics.minimum.map({ value.order(to: $0.value) == .before }) == true
         || statistics.maximum.map({ value.order(to: $0.value) == .after }) == true
@@ -108,12 +124,14 @@ extension ValueDistribution {
 
     init(record: RecordBytes, type: LogicalType) { (self.record, self.type) = (record, type) }
 
+    /// A common value, with its count before it and the hash of a long one behind it.
     mutating func common() throws(BasaltError) -> CommonValue {
       let count = Int(record.u32(try next(4)))
       let (value, isCut) = try value(isBound: false)
       return CommonValue(value: value, hash: isCut ? record.u64(try next(8)) : nil, count: count)
     }
 
+    /// - Parameter isBound: Bounds say nothing of whether they were cut, and the flag is none of theirs.
     mutating func value(isBound: Bool) throws(BasaltError) -> (value: Value, isCut: Bool) {
       var byteCount = ValueDistribution.fixedByteCount(type)
       var isCut = false
@@ -130,7 +148,7 @@ extension ValueDistribution {
       return (try bytes.bound(type).value, isCut)
     }
 
-    /// Where the next bytes lie.
+    /// Where the next bytes lie. The one place that looks at the record's end: a length is anything a byte can say.
     private mutating func next(_ byteCount: Int) throws(BasaltError) -> Int {
       guard byteCount <= record.count - offset else {
         throw FileDamage.file("A distribution of \(record.count) bytes ends within a value.")

@@ -26,6 +26,7 @@ struct ValueSample: Sendable {
   init(of column: ColumnVector) {
     self.init()
     while column.count / interval > ValueSample.rowCountMaximum { interval *= 2 }
+    // Once, and by as many as there will be: a chunk has two thousand at most.
     rows.reserveCapacity(column.count / interval)
     unsafe column.withValidity { validity in
       unsafe draw(from: column, validity)
@@ -38,6 +39,7 @@ struct ValueSample: Sendable {
   /// Adds the sample of the rows that follow.
   mutating func append(_ other: ValueSample) {
     var other = other
+    // The finer of the two is thinned: nothing can be drawn once more.
     while other.interval < interval { other.thin() }
     while interval < other.interval { thin() }
     rows += other.rows
@@ -60,6 +62,7 @@ struct ValueSample: Sendable {
 
   /// One switch for all rows; the loops are below.
   private mutating func draw(from column: ColumnVector, _ validity: UnsafePointer<UInt64>?) {
+    // Whole parts: the rest of a row group is less than a part, and would count as one.
     let count = column.count / interval
     switch column.type.physical {
     case .bits:
@@ -82,6 +85,7 @@ struct ValueSample: Sendable {
       unsafe column.withValues(as: Int128.self) { values in
         unsafe draw(count, validity) { (row) in unsafe SampledValue(values[row]) }
       }
+    // NaN is in no order that a range could be of.
     case .float32:
       unsafe column.withValues(as: Float.self) { values in
         unsafe draw(count, validity) { (row) in unsafe values[row].isNaN ? nil : SampledValue(Double(values[row])) }
@@ -94,6 +98,7 @@ struct ValueSample: Sendable {
       unsafe column.withValues(as: UInt128.self) { values in
         unsafe draw(count, validity) { (row) in unsafe SampledValue(uuid: UInt128(bigEndian: values[row])) }
       }
+    // The one case that may read memory which encoding does not read next to it.
     case .view:
       unsafe column.withValues(as: StringView.self) { views in
         unsafe draw(count, validity) { (row) in
@@ -103,6 +108,7 @@ struct ValueSample: Sendable {
     }
   }
 
+  /// A row of each part, or `nil` for one without a value.
   @inline(__always)
   private mutating func draw(
     _ count: Int, _ validity: UnsafePointer<UInt64>?, _ value: (Int) -> SampledValue?
