@@ -81,7 +81,7 @@ struct SharingCosts {
         }
       case .limit: part *= min(1, known.rowCount / below)
       // A condition that could not go further down tells the operators below nothing.
-      case .filter, .project, .expansion: break
+      case .filter, .project, .expansion, .divided: break
       case .combined(let combination): if combination.operation != .union || !combination.isAll { part = 1 }
       case .aggregate, .asof, .window, .sort, .distinct, .firstRows, .recursive: part = 1
       // Leaves, which stand above nothing.
@@ -132,6 +132,7 @@ extension LogicalPlan {
     case .project(let projection): projection.input.passesRowsOn
     case .limit(let limit): limit.input.passesRowsOn
     case .combined(let combination): combination.operation == .union && combination.isAll
+    case .divided(let divided): divided.input.passesRowsOn
     case .aggregate, .window, .sort, .distinct, .firstRows, .recursive: false
     }
   }

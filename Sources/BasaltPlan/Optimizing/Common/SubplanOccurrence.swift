@@ -94,7 +94,7 @@ extension LogicalPlan {
     case .limit(let limit): limit.input.givesOrder
     case .firstRows(let first): first.input.givesOrder
     case .scan, .values, .series, .expansion, .aggregate, .join, .asof, .window, .distinct, .combined, .common,
-      .recursive:
+      .recursive, .divided:
       false
     }
   }
