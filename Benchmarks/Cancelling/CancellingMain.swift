@@ -56,7 +56,7 @@ import Foundation
         (x % 7)::integer FROM generate_series(1, \(rowCount)) AS g (x)
       """)
     try await session.execute("CREATE TABLE long (text text)")
-    try await session.execute("INSERT INTO long SELECT repeat('a long text of many words and no end, ', 100000)")
+    try await session.execute("INSERT INTO long SELECT repeat('a long text of many words and no end, ', \(rowCount / 40))")
   }
 
   static func questions(rowCount: Int) -> [Question] {
@@ -73,16 +73,16 @@ import Foundation
       ("quantiles", "SELECT few, percentile_cont(0.5) WITHIN GROUP (ORDER BY scattered) FROM t GROUP BY few"),
       ("join by numbers", "SELECT sum(a.id + b.id) FROM t a JOIN t b ON a.scattered = b.scattered"),
       ("join by texts", "SELECT sum(a.id + b.id) FROM t a JOIN t b ON a.late = b.late"),
-      ("join of few keys", "SELECT count(*) FROM t a JOIN t b ON a.few = b.few WHERE a.id < 20000"),
-      ("join without keys", "SELECT count(*) FROM t a JOIN t b ON a.scattered < b.scattered - 7 WHERE a.id < 5000"),
+      ("join of few keys", "SELECT count(*) FROM t a JOIN t b ON a.few = b.few WHERE a.id < \(rowCount / 200)"),
+      ("join without keys", "SELECT count(*) FROM t a JOIN t b ON a.scattered < b.scattered - 7 WHERE a.id < \(rowCount / 800)"),
       ("one window", "SELECT max(s) FROM (SELECT sum(id) OVER (ORDER BY scattered) s FROM t)"),
       ("moving window",
        "SELECT max(s) FROM (SELECT max(late) OVER (ORDER BY id ROWS BETWEEN 1000 PRECEDING AND CURRENT ROW) s FROM t)"),
       ("windows of few", "SELECT max(s) FROM (SELECT rank() OVER (PARTITION BY few ORDER BY late) s FROM t)"),
-      ("rounds", "WITH RECURSIVE r (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r WHERE x < 100000) SELECT sum(x) FROM r"),
+      ("rounds", "WITH RECURSIVE r (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r WHERE x < \(rowCount / 40)) SELECT sum(x) FROM r"),
       ("one long round",
        "WITH RECURSIVE r (x) AS (SELECT 1::bigint UNION SELECT a.id FROM r JOIN t a ON a.id > r.x) SELECT count(*) FROM r"),
-      ("a series", "SELECT sum(x % 7) FROM generate_series(1, 2000000000) AS g (x)"),
+      ("a series", "SELECT sum(x % 7) FROM generate_series(1, \(rowCount * 500)) AS g (x)"),
       ("a pattern over one text", "SELECT regexp_count(text, '(a|l)+(o|n)*[a-z ]*z') FROM long"),
       ("patterns", "SELECT count(*) FROM t WHERE late ~ '(t|h)+.*m [0-9]*9$'"),
       ("replaced texts", "SELECT sum(length(regexp_replace(late, '[aeiou]', '<>', 'g'))) FROM t"),
