@@ -5,7 +5,7 @@
 /// statement, of at most `Limits.sketchedFileCountMaximum` parts.
 package struct DistributionEstimate: Sendable {
   /// A value that is common in some file.
-  package struct Common: Sendable {
+  package struct CommonValue: Sendable {
     package let key: ValueDistribution.Key
     /// `nil` of what has no place on a line.
     let place: Double?
@@ -16,7 +16,7 @@ package struct DistributionEstimate: Sendable {
   }
 
   /// The most frequent first.
-  package private(set) var common: [Common] = []
+  package private(set) var common: [CommonValue] = []
   /// The share of values that are common nowhere.
   package private(set) var restShare = 0.0
   /// The share that one row of the samples stands for: nothing less can be told from nothing.
@@ -74,7 +74,7 @@ package struct DistributionEstimate: Sendable {
         } else {
           indexes[key] = common.count
           // Begins as if no file named it; this one does.
-          common.append(Common(key: key, place: value.value.place, share: share, unnamedShare: -rest))
+          common.append(CommonValue(key: key, place: value.value.place, share: share, unnamedShare: -rest))
         }
       }
     }

@@ -101,7 +101,8 @@ import Testing
   }
 
   @Test func memoryIsCountedAndGivenBack() throws {
-    let batches = try numbers(0..<50_000) { .bigint(Int64($0 * 1_000_003)) }
+    // Far apart and in no order: by a hash table.
+    let batches = try numbers(0..<50_000) { .bigint(Int64($0 * 7_919 % 50_000 * 1_000_003)) }
     let context = try makeContext(threadCount: 2, byteCount: 64 << 20)
     do {
       let build = try build(batches, context)
