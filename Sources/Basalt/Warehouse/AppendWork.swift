@@ -178,9 +178,7 @@ final class AppendWork: Sendable {
   func prepareImage() throws(BasaltError) -> Prepared? {
     let held = shared.withLock { $0.staged == nil ? $0.held : [] }
     guard !held.isEmpty else { return nil }
-    let terms = try warehouse.fileTerms.terms(of: table) { () throws(BasaltError) in
-      try FileTerms(schema: table.schema, spec: table.currentSpec, options: try stagingOptions())
-    }
+    let terms = try FileTerms(schema: table.schema, spec: table.currentSpec, options: try stagingOptions())
     guard let (entry, image) = try terms.image(of: held, byteCountMaximum: Limits.inlineFileByteCountMaximum) else {
       return nil
     }

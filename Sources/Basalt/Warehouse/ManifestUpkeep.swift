@@ -17,25 +17,13 @@ extension Warehouse {
     for id in tables {
       // Anew for each: the merge before has made a commit.
       guard let state = try? known(), let table = state.tables[id] else { continue }
-      let groups = mergeableManifests(of: table)
-      let inline = hasManyInlineFiles(table) ? Array(table.inlineFiles) : []
+      // By sizes alone, no manifest is read for the choice.
+      let groups = ManifestMergePolicy.choose(table.manifests.map(\.facts))
+      let inline = table.inlineFiles.count > Warehouse.inlineFileCountMaximum ? Array(table.inlineFiles) : []
       guard !groups.isEmpty || !inline.isEmpty else { continue }
       // Nobody has asked for it, and so nobody is told that it failed: the next commit tries again.
       try? mergeManifests(of: table, groups: groups, inline: inline, on: state)
     }
-  }
-
-  /// Whether `mergeManifests` would find something in a table.
-  /// - Complexity: As the choice: O(n log n) in its manifests, without I/O.
-  func isMergeDue(in table: TableState) -> Bool { hasManyInlineFiles(table) || !mergeableManifests(of: table).isEmpty }
-
-  /// By sizes alone, no manifest is read for the choice.
-  private func mergeableManifests(of table: TableState) -> [[Int]] {
-    ManifestMergePolicy.choose(table.manifests.map(\.facts))
-  }
-
-  private func hasManyInlineFiles(_ table: TableState) -> Bool {
-    table.inlineFiles.count > Warehouse.inlineFileCountMaximum
   }
 
   /// One commit for all groups of a table, or none.

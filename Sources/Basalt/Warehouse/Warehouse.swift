@@ -30,8 +30,6 @@ public final class Warehouse: Sendable {
   let openFiles = OpenFiles()
   /// Manifests that plans have read.
   let knownManifests = KnownManifests()
-  /// How the files of tables are written that get a few rows at a time.
-  let fileTerms = KeptFileTerms()
   /// What sessions have asked, with its plans.
   let statements = StatementCache()
   /// Draws ids of tables, files and attempts: random, or from a seed in simulations.

@@ -21,21 +21,6 @@ extension Warehouse {
     packClosedRange()
   }
 
-  /// Whether a task that has committed has something for `keepUp` to do. A look at memory: another thread
-  /// would have to be woken to ask, nearly always for nothing.
-  /// - Parameter number: Of the commit.
-  func isUpkeepDue(after number: CommitNumber, of tables: some Sequence<TableID>) -> Bool {
-    if ledger.isCheckpointDue { return true }
-    guard number.value.isMultiple(of: Warehouse.mergeCheckInterval) else { return false }
-    // Not known without waiting: the next look will do, or the next checkpoint, with which merging is tried as well.
-    guard let state = (try? knownAtOnce()) ?? nil else { return false }
-    return tables.contains { id in state.tables[id].map { isMergeDue(in: $0) } ?? false }
-  }
-
-  /// Commits after which tasks look for manifests to merge: merging pays from a thousand small files on, and the look goes
-  /// through all manifests of a table.
-  private static let mergeCheckInterval = 64
-
   /// Several processes may write the same one: equal states are equal bytes.
   private func writeCheckpoint() {
     let state = ledger.state

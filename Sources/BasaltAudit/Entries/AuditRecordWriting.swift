@@ -122,12 +122,6 @@ private struct RecordText {
   /// A text in quotes. UTF-8 goes through as it is, but for what JSON and terminals take for something else.
   private mutating func append(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    defer { bytes.append(UInt8(ascii: "\"")) }
-    // Identifiers, digests and numbers, which most of an entry is, go in one piece.
-    if RecordText.isPlain(text) {
-      bytes.append(contentsOf: text.utf8)
-      return
-    }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -138,17 +132,6 @@ private struct RecordText {
       default: bytes.append(byte)
       }
     }
-  }
-
-  /// Whether a text has nothing to escape. Without an exit the loop takes several bytes at a time.
-  private static func isPlain(_ text: String) -> Bool {
-    let bytes = text.utf8Span.span
-    var specialCount = 0
-    for index in bytes.indices {
-      let byte = bytes[index]
-      let isSpecial = byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-      specialCount &+= isSpecial ? 1 : 0
-    }
-    return specialCount == 0
+    bytes.append(UInt8(ascii: "\""))
   }
 }

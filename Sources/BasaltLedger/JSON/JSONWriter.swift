@@ -39,23 +39,11 @@ package enum JSONWriter {
     }
   }
 
-  /// Whether a text has nothing to escape. It is looked at to its end, which most texts are plain to: without an exit the loop
-  /// takes several bytes at a time.
-  private static func isPlain(_ text: String) -> Bool {
-    let bytes = text.utf8Span.span
-    var specialCount = 0
-    for index in bytes.indices {
-      let byte = bytes[index]
-      specialCount &+= byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") ? 1 : 0
-    }
-    return specialCount == 0
-  }
-
   /// A string of valid Unicode, as Swift's are: UTF-8 goes through as it is.
   private static func append(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     // Identifiers, digests and numbers, which most of a header is, have nothing to escape.
-    if isPlain(text) {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
       bytes.append(contentsOf: text.utf8)
       bytes.append(UInt8(ascii: "\""))
       return
