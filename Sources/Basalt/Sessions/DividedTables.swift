@@ -7,7 +7,7 @@ extension Engine {
   /// What a plan may know of it: that all files are partitioned by a transform of a column. It is of the table's definition, and says
   /// nothing about a row.
   func divisions(of table: TableState) -> TableDivisions {
-    let all = table.divisions.map { TableDivision(field: $0.column, by: DivisionTransform($0.transform)) }
+    let all = table.divisions.map { TableDivision(field: $0.column, by: $0.transform) }
     // Tests force it for tables of a few rows, which nobody would divide.
     return forcesDivisions ? TableDivisions(all, heldRowCountMinimum: 0) : TableDivisions(all)
   }
@@ -18,38 +18,6 @@ extension TableState {
   ///
   /// Asked when the statement reads, of the state that it reads: a plan may have been made by another.
   func division(by division: TableDivision) -> PartitionDivision? {
-    PartitionDivision(by: PartitionTransform(division.transform), of: division.field, specs, in: schema.schema)
-  }
-}
-
-// Case by case, so that a transform of the one that the other lacks does not compile.
-
-extension DivisionTransform {
-  /// As a table has it.
-  fileprivate init(_ transform: PartitionTransform) {
-    switch transform {
-    case .identity: self = .identity
-    case .bucket(let count): self = .bucket(count: count)
-    case .truncate(let width): self = .truncate(width: width)
-    case .year: self = .year
-    case .month: self = .month
-    case .day: self = .day
-    case .hour: self = .hour
-    }
-  }
-}
-
-extension PartitionTransform {
-  /// As a plan has it.
-  fileprivate init(_ transform: DivisionTransform) {
-    switch transform {
-    case .identity: self = .identity
-    case .bucket(let count): self = .bucket(count: count)
-    case .truncate(let width): self = .truncate(width: width)
-    case .year: self = .year
-    case .month: self = .month
-    case .day: self = .day
-    case .hour: self = .hour
-    }
+    PartitionDivision(by: division.transform, of: division.field, specs, in: schema.schema)
   }
 }

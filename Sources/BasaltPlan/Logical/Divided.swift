@@ -1,3 +1,5 @@
+package import BasaltCore
+
 /// A part of a plan that is carried out division by division: its scans read the files of some divisions, everything above them
 /// works on these rows alone and gives what comes of them, and then the next divisions have their turn.
 ///
@@ -7,7 +9,7 @@ package struct Divided: Sendable {
   /// All of its leaves are scans with a `ScanDivision`.
   package var input: LogicalPlan
   /// By what all of them are divided, each by a column of its own.
-  package var transform: DivisionTransform
+  package var transform: PartitionTransform
   /// That column, of the first scan: for whoever shows the plan.
   package var column: ColumnID
   /// How many scans there are.
@@ -16,7 +18,7 @@ package struct Divided: Sendable {
   package var requiredScans: Set<Int>
 
   package init(
-    _ input: LogicalPlan, by transform: DivisionTransform, of column: ColumnID, scanCount: Int, requiredScans: Set<Int>
+    _ input: LogicalPlan, by transform: PartitionTransform, of column: ColumnID, scanCount: Int, requiredScans: Set<Int>
   ) {
     (self.input, self.transform, self.column) = (input, transform, column)
     (self.scanCount, self.requiredScans) = (scanCount, requiredScans)

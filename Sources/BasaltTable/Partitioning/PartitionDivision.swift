@@ -23,7 +23,7 @@ package struct PartitionDivision: Sendable {
     (self.transform, self.type) = (transform, type)
     var places: [PartitionSpecID: Int] = [:]
     for spec in specs {
-      places[spec.id] = spec.fields.firstIndex { $0.source == column && $0.transform.isAsFine(as: transform) }
+      places[spec.id] = spec.fields.firstIndex { $0.source == column && $0.transform.common(with: transform) == transform }
     }
     self.places = places
   }
@@ -44,24 +44,6 @@ package struct PartitionDivision: Sendable {
     // Of a file with more buckets. The hash behind the bucket is no smaller than zero.
     if case .bucket(let count) = transform { return .bigint(number % Int64(count)) }
     return .bigint(number)
-  }
-}
-
-extension PartitionTransform {
-  /// Whether what it makes of a value says what the other makes of it, in the way of `PartitionDivision.value`.
-  fileprivate func isAsFine(as other: PartitionTransform) -> Bool {
-    if self == other { return true }
-    guard case (.bucket(let count), .bucket(let otherCount)) = (self, other) else { return false }
-    return count % otherCount == 0
-  }
-
-  /// The finest transform that both are as fine as; `nil` where there is none that divides anything.
-  fileprivate func common(with other: PartitionTransform) -> PartitionTransform? {
-    if self == other { return self }
-    guard case (.bucket(let count), .bucket(let otherCount)) = (self, other) else { return nil }
-    var (greater, smaller) = (max(count, otherCount), min(count, otherCount))
-    while smaller > 0 { (greater, smaller) = (smaller, greater % smaller) }
-    return greater > 1 ? .bucket(count: greater) : nil
   }
 }
 

@@ -18,14 +18,7 @@ package struct PartitionFieldText: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads back as the same field: names that need quotes get them.
-  package var description: String {
-    let column = DefinitionScanner.spelled(column)
-    return switch transform {
-    case .identity: column
-    case .bucket(let parameter), .truncate(let parameter): "\(transform.name)(\(parameter), \(column))"
-    case .year, .month, .day, .hour: "\(transform.name)(\(column))"
-    }
-  }
+  package var description: String { transform.text(of: DefinitionScanner.spelled(column)) }
 
   /// Reads a list of fields, separated by commas; an empty text is the list of none.
   /// - Throws: `.syntax` with the place, `.unknownName` for a transform that there is not, `.outOfRange` for

@@ -8,7 +8,7 @@ internal import BasaltFunctions
 /// that, a join does where it equates what both sides are divided by, a grouping where its keys tell divisions apart.
 struct PlanDivision: Sendable {
   /// What all scans are divided by, each as finely as this at least.
-  var transform: DivisionTransform
+  var transform: PartitionTransform
   /// Columns whose values tell divisions apart, all of them equal in each row. Empty where none is given on, or where a row may have
   /// NULL instead: the plan can be carried out division by division, and nothing above it can.
   var columns: Set<ColumnID>

@@ -125,9 +125,9 @@ import Testing
   }
 
   @Test func bucketsHaveTheGreatestDivisorInCommon() {
-    #expect(DivisionTransform.bucket(count: 16).common(with: .bucket(count: 24)) == .bucket(count: 8))
-    #expect(DivisionTransform.bucket(count: 16).common(with: .bucket(count: 5)) == nil)
-    #expect(DivisionTransform.day.common(with: .day) == .day && DivisionTransform.day.common(with: .month) == nil)
-    #expect(DivisionTransform.truncate(width: 10).common(with: .truncate(width: 5)) == nil)
+    #expect(PartitionTransform.bucket(count: 16).common(with: .bucket(count: 24)) == .bucket(count: 8))
+    #expect(PartitionTransform.bucket(count: 16).common(with: .bucket(count: 5)) == nil)
+    #expect(PartitionTransform.day.common(with: .day) == .day && PartitionTransform.day.common(with: .month) == nil)
+    #expect(PartitionTransform.truncate(width: 10).common(with: .truncate(width: 5)) == nil)
   }
 }

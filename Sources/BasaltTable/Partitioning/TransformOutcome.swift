@@ -1,24 +1,7 @@
 package import BasaltCore
 
-/// How a partition value is made of a column's value: the transforms of Apache Iceberg, so that layouts interchange.
-///
-/// Pure and total on the types that it accepts; it maps NULL, and only NULL, to NULL.
-///
-/// Parameters are as they were written; whether they are possible, `checkParameter()` says, for they come from
-/// people and from disk.
-/// - Source: format-spec/partitioning.md, "Transforms"
-package enum PartitionTransform: Sendable, Hashable {
-  case identity
-  /// The hash of the value, modulo `count`.
-  case bucket(count: Int)
-  /// Numbers rounded down to a multiple of `width`, text and bytea cut to `width` code points or bytes.
-  case truncate(width: Int)
-  case year
-  case month
-  case day
-  case hour
-}
-
+/// What transforms make of types, and which parameters they can have: what a table has to know of them. The transforms themselves
+/// are vocabulary (`PartitionTransform`), since plans speak of them, too.
 extension PartitionTransform {
   /// What the transform makes of a type.
   ///
@@ -114,21 +97,6 @@ extension PartitionTransform {
         .outOfRange,
         "\(name)(\(parameter), …) is not possible: \(what) of \(range.lowerBound) to \(range.upperBound) are.",
         remedy: "Give \(name) a number within that range.")
-    }
-  }
-
-  /// The word for it in SQL.
-  ///
-  /// It is also the word in the table's definition on disk (format-spec/table-state.md), and must not change.
-  package var name: String {
-    switch self {
-    case .identity: "identity"
-    case .bucket: "bucket"
-    case .truncate: "truncate"
-    case .year: "year"
-    case .month: "month"
-    case .day: "day"
-    case .hour: "hour"
     }
   }
 
