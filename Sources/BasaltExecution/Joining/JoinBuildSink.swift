@@ -110,8 +110,13 @@ extension JoinTable {
     }
     // Facts are of use before the other side is read, so that they are made here and not when somebody asks. Those of all rows,
     // where these are a part.
+    var facts: [JoinKeyFacts] = []
+    if let known = whole?.spill.facts {
+      facts = known
+    } else {
+      for key in keys { facts.append(try JoinKeyFacts.facts(key, context)) }
+    }
     return JoinTable(
-      rows: rows, keyPositions: keyPositions, form: form, index: index,
-      keyFacts: whole?.spill.facts ?? keys.map(JoinKeyFacts.init), whole: whole)
+      rows: rows, keyPositions: keyPositions, form: form, index: index, keyFacts: facts, whole: whole)
   }
 }

@@ -145,20 +145,6 @@ final class JoinSpill: Sendable {
   }
 }
 
-extension JoinKeyFacts {
-  /// Of the rows of both; their values are as good as many.
-  fileprivate func merged(with other: JoinKeyFacts) -> JoinKeyFacts {
-    func bound(_ left: Value?, _ right: Value?, _ wanted: ValueOrder) -> Value? {
-      guard let left else { return right }
-      guard let right else { return left }
-      return left.order(to: right) == wanted ? left : right
-    }
-    return JoinKeyFacts(
-      minimum: bound(minimum, other.minimum, .before), maximum: bound(maximum, other.maximum, .after), values: nil,
-      hasNull: hasNull || other.hasNull)
-  }
-}
-
 /// Finds the partitions of rows by their keys, on either side. Scratch of one thread.
 ///
 /// By hashes always, also where a table of the same keys would be found by the keys themselves: how few bits these need depends on

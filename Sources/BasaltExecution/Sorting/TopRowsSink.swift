@@ -36,7 +36,7 @@ package final class TopRowsSink: Sink {
   private var storedKeys: [SortColumn] { keys + [SortColumn(types.count)] }
 
   package func makeWorker(_ context: ExecutionContext) throws(BasaltError) -> any SinkWorker {
-    Worker(self, collected.reservation(context))
+    Worker(self, collected.reservation(context), context.cancellation)
   }
 
   /// - Throws: `.memoryBudget`, `.cancelled`.
@@ -56,6 +56,8 @@ package final class TopRowsSink: Sink {
     private let sink: TopRowsSink
     /// Of all workers together.
     private let reservation: MemoryReservation
+    /// Asked while rows are sorted: with a limit of hundreds of thousands that takes a while.
+    private let cancellation: Cancellation
     /// Kept at the moment, and their bytes.
     private var batches: [VectorBatch] = []
     private var rowCount = 0
@@ -79,8 +81,8 @@ package final class TopRowsSink: Sink {
     /// Rows are sorted when there are twice as many as wanted, but not a handful at a time.
     private static let keptRowCountMinimum = 4_096
 
-    init(_ sink: TopRowsSink, _ reservation: MemoryReservation) {
-      (self.sink, self.reservation) = (sink, reservation)
+    init(_ sink: TopRowsSink, _ reservation: MemoryReservation, _ cancellation: Cancellation) {
+      (self.sink, self.reservation, self.cancellation) = (sink, reservation, cancellation)
       heaps = Worker.makeHeaps(sink.storedTypes)
     }
 
@@ -204,7 +206,10 @@ package final class TopRowsSink: Sink {
         })
       unsafe sort.sort(
         rows,
-        UnsafeMutableBufferPointer(start: scratch.address.assumingMemoryBound(to: KeyedRow.self), count: rowCount))
+        UnsafeMutableBufferPointer(start: scratch.address.assumingMemoryBound(to: KeyedRow.self), count: rowCount),
+        isCancelled: { cancellation.isCancelled })
+      // What was left in any order has no first rows.
+      try cancellation.check()
       // In order already, which the last sort finds out by itself.
       let left = unsafe rows.prefix(sink.rowLimit).map(\.row)
       // The rows that stay are counted before the others are let go: the budget never says less than what is held.
