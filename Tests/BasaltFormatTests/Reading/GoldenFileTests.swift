@@ -161,8 +161,7 @@ import Testing
     .enabled(
       if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"))
   func writeMissingGoldenFileOfSymbols() throws {
-    let target = Self.folder.appending(path: "\(Self.symbols).bslt")
-    guard !FileManager.default.fileExists(atPath: target.path) else { return }
+    guard !Self.exists(Self.symbols) else { return }
     var random = SeededRandom(seed: 2)
     let words = ["lava ", "basalt ", "columns of ", "cooling, ", "fissure", "the ", "é", "火山 ", "😀"]
     func prose() -> String { (0..<random.integer(in: 0...9)).map { _ in random.pick(words) }.joined() }
@@ -174,13 +173,8 @@ import Testing
       ]
     }
     let types: [LogicalType] = [.text, .text, .text, .bytea]
-    let schema = try Schema(
-      types.indices.map { Field(id: FieldID(UInt32($0 + 1)), name: "c\($0 + 1)", type: types[$0]) })
     let columns = try types.indices.map { index in try ColumnVector(rows.map { $0[index] }, type: types[index]) }
-    let file = try TestFile(schema, [columns], profile: .hot)
-    try Data(try file.bytes()).write(to: target)
-    let csv = Self.csv(file.schema, try file.open().rows().rows)
-    try csv.write(to: Self.folder.appending(path: "\(Self.symbols).csv"), atomically: true, encoding: .utf8)
+    try Self.write([columns], of: types, as: Self.symbols, profile: .hot)
   }
 
   /// A few texts in all row groups; many of which each row group has others, in its third none that were there before.
@@ -188,8 +182,7 @@ import Testing
     .enabled(
       if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"))
   func writeMissingGoldenFileOfSharing() throws {
-    let target = Self.folder.appending(path: "\(Self.sharing).bslt")
-    guard !FileManager.default.fileExists(atPath: target.path) else { return }
+    guard !Self.exists(Self.sharing) else { return }
     let groups = try (0..<4).map { group in
       let rows: [[Value]] = (0..<1_300).map { row in
         let number = (row * 7_919 + row / 13) % 180 + group % 2 * 9
@@ -200,11 +193,7 @@ import Testing
       }
       return try (0..<2).map { column in try ColumnVector(rows.map { $0[column] }, type: .text) }
     }
-    let schema = try Schema((0..<2).map { Field(id: FieldID(UInt32($0 + 1)), name: "c\($0 + 1)", type: .text) })
-    let file = try TestFile(schema, groups, profile: .warm)
-    try Data(try file.bytes()).write(to: target)
-    let csv = Self.csv(file.schema, try file.open().rows().rows)
-    try csv.write(to: Self.folder.appending(path: "\(Self.sharing).csv"), atomically: true, encoding: .utf8)
+    try Self.write(groups, of: [.text, .text], as: Self.sharing, profile: .warm)
   }
 
   /// Numbers of which one is frequent and most are small, two texts of which the one is long, and numbers that lie evenly.
@@ -212,8 +201,7 @@ import Testing
     .enabled(
       if: ProcessInfo.processInfo.environment["BASALT_WRITE_GOLDEN_FILES"] != nil, "writes files on purpose only"))
   func writeMissingGoldenFileOfDistributions() throws {
-    let target = Self.folder.appending(path: "\(Self.distributions).bslt")
-    guard !FileManager.default.fileExists(atPath: target.path) else { return }
+    guard !Self.exists(Self.distributions) else { return }
     var random = SeededRandom(seed: 3)
     let rows: [[Value]] = (0..<4_220).map { row in
       let number = random.integer(in: 0...99)
@@ -223,13 +211,25 @@ import Testing
       ]
     }
     let types: [LogicalType] = [.integer, .text, .integer]
+    let columns = try types.indices.map { index in try ColumnVector(rows.map { $0[index] }, type: types[index]) }
+    try Self.write([columns], of: types, as: Self.distributions, profile: .hot)
+  }
+
+  /// A golden file is never written over.
+  private static func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: "\(name).bslt").path)
+  }
+
+  /// Row groups of columns c1, c2 and so on, with their rows beside them.
+  private static func write(
+    _ groups: [[ColumnVector]], of types: [LogicalType], as name: String, profile: TierProfile
+  ) throws {
     let schema = try Schema(
       types.indices.map { Field(id: FieldID(UInt32($0 + 1)), name: "c\($0 + 1)", type: types[$0]) })
-    let columns = try types.indices.map { index in try ColumnVector(rows.map { $0[index] }, type: types[index]) }
-    let file = try TestFile(schema, [columns], profile: .hot)
-    try Data(try file.bytes()).write(to: target)
-    let csv = Self.csv(file.schema, try file.open().rows().rows)
-    try csv.write(to: Self.folder.appending(path: "\(Self.distributions).csv"), atomically: true, encoding: .utf8)
+    let file = try TestFile(schema, groups, profile: profile)
+    try Data(try file.bytes()).write(to: folder.appending(path: "\(name).bslt"))
+    let csv = csv(file.schema, try file.open().rows().rows)
+    try csv.write(to: folder.appending(path: "\(name).csv"), atomically: true, encoding: .utf8)
   }
 
   /// Rows as the command line prints them as CSV.
