@@ -1,6 +1,7 @@
 import BasaltCore
 import BasaltExecution
 import BasaltRuntime
+import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -80,8 +81,10 @@ import Testing
     }
   }
 
-  private static func untilWaiting(_ count: Int, _ admission: QueryAdmission) async {
-    while admission.waitingCount < count { await Task.yield() }
+  /// Blocks until so many are in the queue: moments. A task that is suspended here comes back when the tests before it are
+  /// done, which may take longer than anybody in a queue waits.
+  private static func untilWaiting(_ admission: QueryAdmission, _ isEnough: (Int) -> Bool) {
+    while !isEnough(admission.waitingCount) { sched_yield() }
   }
 
   // Work within work: the outer query is at work while the inner one wants to begin, on one thread and without a clock.
@@ -106,7 +109,7 @@ import Testing
     #expect(Self.code { () throws(BasaltError) in try fixture.ticket(480).work {} } == nil)
   }
 
-  @Test func whoeverIsCancelledLeavesTheQueue() async throws {
+  @Test func whoeverIsCancelledLeavesTheQueue() throws {
     let (fixture, threads) = (Fixture(), Threads())
     let cancellation = Cancellation()
     let outcome = Mutex<BasaltError.Code?>(nil)
@@ -116,15 +119,15 @@ import Testing
       let code = Self.code { () throws(BasaltError) in try waiting.work {} }
       outcome.withLock { $0 = code }
     }
-    await Self.untilWaiting(1, fixture.admission)
+    Self.untilWaiting(fixture.admission) { $0 == 1 }
     cancellation.cancel()
-    while fixture.admission.waitingCount > 0 { await Task.yield() }
+    Self.untilWaiting(fixture.admission) { $0 == 0 }
     gate.open()
     threads.wait()
     #expect(outcome.withLock { $0 } == .cancelled)
   }
 
-  @Test func theQueueIsServedInTheOrderInWhichItCame() async throws {
+  @Test func theQueueIsServedInTheOrderInWhichItCame() throws {
     let (fixture, threads) = (Fixture(), Threads())
     let order = Mutex<[Int]>([])
     let first = fixture.ticket(480)
@@ -132,7 +135,7 @@ import Testing
     for number in 1...3 {
       let ticket = fixture.ticket(480)
       try threads.start { try? ticket.work { order.withLock { $0.append(number) } } }
-      await Self.untilWaiting(number, fixture.admission)
+      Self.untilWaiting(fixture.admission) { $0 == number }
     }
     #expect(order.withLock { $0 }.isEmpty)
     gate.open()
@@ -140,12 +143,12 @@ import Testing
     #expect(order.withLock { $0 } == [1, 2, 3])
   }
 
-  @Test func smallQueriesPassALargeOneButNotForEver() async throws {
+  @Test func smallQueriesPassALargeOneButNotForEver() throws {
     let (fixture, threads) = (Fixture(timeout: .seconds(600)), Threads())
     let (first, large) = (fixture.ticket(480), fixture.ticket(480))
     let gate = try threads.hold(first)
     try threads.start { try? large.work {} }
-    await Self.untilWaiting(1, fixture.admission)
+    Self.untilWaiting(fixture.admission) { $0 == 1 }
     // They go past it, one after the other, until it is its turn before any other.
     var passedCount = 0
     while passedCount < 1_000 {
