@@ -96,7 +96,7 @@ import Testing
   @Test(arguments: [false, true]) func whoLingersHandsOn(toTask isTask: Bool) async {
     let record = Record()
     let queue = Self.queue(
-      record, Queue.Bounds(workCountMaximum: 9, gatheringMaximum: .zero, lingeringMaximum: .seconds(600)))
+      record, Queue.Bounds(workCountMaximum: 9, gatheringMaximum: .zero, lingeringMaximum: .seconds(86_400)))
     let followUps = Mutex(0)
     let submit = { @Sendable (work: Int) in
       await withCheckedContinuation { (done: CheckedContinuation<Int, Never>) in

@@ -14,7 +14,7 @@ import Testing
     let admission: QueryAdmission
 
     /// - Parameter restDelay: None, so that rest begins with the end of a round and no clock.
-    init(countMaximum: Int = 100, timeout: Duration = .seconds(600), restDelay: Duration = .zero) {
+    init(countMaximum: Int = 100, timeout: Duration = .seconds(86_400), restDelay: Duration = .zero) {
       var queue = QueryAdmission.Queue()
       (queue.countMaximum, queue.timeout, queue.restDelay) = (countMaximum, timeout, restDelay)
       admission = QueryAdmission(budget, queue)
@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test func smallQueriesPassALargeOneButNotForEver() throws {
-    let (fixture, threads) = (Fixture(timeout: .seconds(600)), Threads())
+    let (fixture, threads) = (Fixture(timeout: .seconds(86_400)), Threads())
     let (first, large) = (fixture.ticket(480), fixture.ticket(480))
     let gate = try threads.hold(first)
     try threads.start { try? large.work {} }
@@ -181,7 +181,7 @@ import Testing
 
   @Test func whoMayComeBackAtOnceIsNotAtRest() throws {
     // Nobody is served between two rounds of a reader who comes back, unless there is room for both.
-    let busy = Fixture(timeout: .zero, restDelay: .seconds(600))
+    let busy = Fixture(timeout: .zero, restDelay: .seconds(86_400))
     let reader = busy.ticket(480)
     try reader.work {}
     #expect(Self.code { () throws(BasaltError) in try busy.ticket(480).work {} } == .busy)

@@ -58,7 +58,7 @@ import Testing
     let pool = try WorkerPool(threadCount: 2)
     let peak = try Self.peak(pool)
     let budget = MemoryBudget(byteCount: peak * 2 + peak / 2)
-    let admission = Self.admission(budget, restDelay: .seconds(600))
+    let admission = Self.admission(budget, restDelay: .seconds(86_400))
     let counts = Mutex<[Result<Int, BasaltError>]>([])
     let (threads, open) = (BlockingThreads(), Monitor(8))
     for _ in 0..<8 {
