@@ -29,6 +29,7 @@ struct CommonOptions: ParsableArguments {
     // With the rights of who has typed the command, and no more.
     configuration.readableFiles = .all
     if let memory = query?.memory { configuration.queryByteCount = memory.byteCount }
+    if let cache = query?.cache { configuration.bufferPoolByteCount = cache.byteCount }
     return try Engine(configuration)
   }
 }

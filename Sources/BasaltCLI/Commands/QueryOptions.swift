@@ -11,6 +11,15 @@ struct QueryOptions: ParsableArguments {
       valueName: "size"))
   /// Not for the buffer pool, whose pages are given back when somebody needs the room.
   var memory: MemorySize?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory for pages of tables that the next query may ask again, such as 4GiB (default: 256MiB).",
+      valueName: "size"))
+  /// Worth it for a session, and for measuring: queries whose columns do not fit read and check their pages anew each time.
+  ///
+  /// No share of the machine's memory by itself: whoever limits a process would be told so by its end.
+  var cache: MemorySize?
 }
 
 /// A number of bytes as people write it: `1048576`, `256MiB`, `2 GB`.
