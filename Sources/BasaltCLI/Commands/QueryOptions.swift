@@ -18,7 +18,7 @@ struct QueryOptions: ParsableArguments {
       valueName: "size"))
   /// Worth it for a session, and for measuring: queries whose columns do not fit read and check their pages anew each time.
   ///
-  /// No share of the machine's memory by itself: whoever limits a process would be told so by its end.
+  /// Not a share of the machine's memory by default: a process that may have less than that would be ended by the system.
   var cache: MemorySize?
 }
 

@@ -16,7 +16,7 @@ struct AscendingKeys {
 
   /// A file whose row groups were written by several threads has some that are in each other's place: thirty of 160, where it
   /// was imported beside other work. Where keys fall back more often than that, they would come again and again, and each
-  /// time as a group of its own. Stretches that do not overlap cost two searches by halves a pair.
+  /// time as a group of its own.
   static let stretchCountMaximum = 64
 
   /// Whether no word is less than the one before it.
@@ -97,6 +97,20 @@ extension Groupings {
     let held: Held
     let table: GroupTable
     let groups: Range<Int>
+    /// Of its keys, the word that stands for NULL included.
+    let bounds: ClosedRange<Int64>
+    let hasNull: Bool
+
+    /// - Precondition: There are groups.
+    init(_ held: Held, _ table: GroupTable, _ groups: Range<Int>) {
+      (self.held, self.table, self.groups) = (held, table, groups)
+      let keys = unsafe table.keyWords
+      bounds = unsafe Int64(bitPattern: keys[groups.lowerBound])...Int64(bitPattern: keys[groups.upperBound - 1])
+      hasNull = table.nullGroup.map(groups.contains) ?? false
+    }
+
+    /// Most pairs of many threads' stretches lie apart, and are told by four words that are at hand.
+    func mayShare(with other: Stretch) -> Bool { bounds.overlaps(other.bounds) || hasNull && other.hasNull }
   }
 
   /// Brings together groupings whose keys have ascended on every thread, in a few stretches: groups that two of these have are
@@ -106,7 +120,8 @@ extension Groupings {
   /// did in the first place.
   /// - Returns: `false`, with nothing changed, when some keys have not ascended, or too many are in two stretches.
   /// - Throws: `.memoryBudget`; what merging states throws.
-  /// - Complexity: O(stretches² · borders · log groups); one step a group where stretches alternate that fast.
+  /// - Complexity: O(stretches²), and O(borders · log groups) for each pair that overlaps; one step a group where stretches
+  ///   alternate that fast.
   static func joinAscending(_ all: [Held]) throws(BasaltError) -> Bool {
     var stretches: [Stretch] = []
     for held in all {
@@ -114,14 +129,14 @@ extension Groupings {
       guard unsafe held.grouping.shape.distinctSets.isEmpty, let table = unsafe held.grouping.table,
         let ascending = table.ascending
       else { return false }
-      for groups in ascending.stretches(groupCount: table.groupCount) {
-        stretches.append(Stretch(held: held, table: table, groups: groups))
+      for groups in ascending.stretches(groupCount: table.groupCount) where !groups.isEmpty {
+        stretches.append(Stretch(held, table, groups))
       }
     }
     var shared: [(owner: Held, other: Held, groups: SharedGroups)] = []
     var sharedCount = 0
     for (index, other) in stretches.enumerated() {
-      for owner in stretches[..<index] {
+      for owner in stretches[..<index] where owner.mayShare(with: other) {
         let groups = SharedGroups(owner.table, owner.groups, other.table, other.groups)
         sharedCount += groups.owners.count
         // On one thread, so no more of them than a merge on one thread takes.
