@@ -191,6 +191,9 @@ public enum Limits {
   /// Data files that a statement writes at the same time: a process usually may have 1,024 files open, and others need
   /// some too.
   public static let stagedOpenFileCountMaximum = 100
+  /// Bytes of encoded row groups that are ready before those that come before them in their files: some twenty. They
+  /// wait as long as one thread takes longer for a row group than the others, which is seldom for more than two.
+  public static let stagedHeldByteCountMaximum = 64 << 20
   /// Bytes at which a data file is finished: what Iceberg writes by default. Larger ones are not read faster, and each
   /// move or rewrite costs more.
   public static let dataFileByteCountTarget = 512 << 20

@@ -35,6 +35,7 @@ struct RowGroupPipelineTests {
         appended.withLock { numbers in
           for value in encoded.1 { if case .integer(let number) = value { numbers.append(Int(number)) } }
         }
+        return nil
       })
     return appended.withLock { $0 }
   }
@@ -47,6 +48,16 @@ struct RowGroupPipelineTests {
     let numbers = try run(reader, threadCount: threadCount, progress: progress)
     #expect(numbers == Array(0..<2_000))
     #expect(progress.current.completedUnitCount == input.fileByteCount)
+  }
+
+  /// What is appended by whoever comes by fails at its own place, before a record behind it, whichever thread is faster.
+  @Test(arguments: 0..<20)
+  func anErrorOfAppendingHasItsPlaceInTheFile(round: Int) throws {
+    let input = try input(rowCount: 3_000, bad: [1_250: "x\n", 2_999: "z\n"])
+    let reader = try input.makeReader(types: [.integer], rowGroupRowCount: 10)
+    #expect(errorOf { try run(reader, threadCount: 4, failingToAppend: 123) }?.code == .diskFull)
+    let other = try input.makeReader(types: [.integer], rowGroupRowCount: 10)
+    #expect(errorOf { try run(other, threadCount: 4, failingToAppend: 126) }?.fact("value") == "x")
   }
 
   @Test(arguments: 0..<20)

@@ -27,6 +27,7 @@ extension ConversionRun {
         return { (rowGroup) throws(BasaltError) in try encoder.encode(rowGroup.columns) }
       } append: { (encoded) throws(BasaltError) in
         try writer.append(encoded)
+        return nil
       }
     }
     // Given types are reported beside the inferred ones, so that a person sees what was overruled.

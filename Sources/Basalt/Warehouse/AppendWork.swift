@@ -74,7 +74,13 @@ final class AppendWork: Sendable {
   /// - Parameter batch: With the table's columns.
   /// - Throws: `.typeMismatch` for a batch of other columns, `.constraint` for NULL where it may not be; what
   ///   the store throws.
-  func append(_ batch: Batch) throws(BasaltError) {
+  func append(_ batch: Batch) throws(BasaltError) { try write(try take(batch)) }
+
+  /// The first half of `append`: takes the rows and encodes nothing, so that threads that want their rows to be in
+  /// order can do it in turns.
+  /// - Returns: What is to be given to `write` next, by the same thread; `nil` while rows are only held.
+  /// - Throws: As `append`.
+  func take(_ batch: Batch) throws(BasaltError) -> StagedRows.FilledRuns? {
     // Here, for the sake of what is only held: whoever appends hears of it, and not whoever commits.
     try admission.check(batch)
     let staged = try shared.withLock { (shared) throws(BasaltError) -> StagedRows? in
@@ -82,9 +88,17 @@ final class AppendWork: Sendable {
       shared.rowCount += batch.rowCount
       return try register(&shared)
     }
-    guard let staged else { return }
-    for held in shared.withLock({ $0.takeHeld() }) { try staged.append(held) }
-    try staged.append(batch)
+    guard let staged else { return nil }
+    var filled = StagedRows.FilledRuns()
+    for held in shared.withLock({ $0.takeHeld() }) { try staged.take(held, into: &filled) }
+    try staged.take(batch, into: &filled)
+    return filled
+  }
+
+  /// The second half: encodes and writes what is enough for it, while other threads take theirs.
+  func write(_ filled: StagedRows.FilledRuns?) throws(BasaltError) {
+    guard let filled, let staged = shared.withLock({ $0.staged }) else { return }
+    try staged.write(filled)
     try attempt.renew()
   }
 

@@ -61,7 +61,8 @@ extension Warehouse {
 }
 
 extension Warehouse {
-  /// Reads text files into a table: all of them are one commit, or none.
+  /// Reads text files into a table: all of them are one commit, or none. Within a partition rows keep the order of the
+  /// files, unless the table has an order of its own.
   ///
   /// Memory is a few row groups a thread and the staging budget, whatever the size of the files and the number
   /// of partitions.
@@ -242,17 +243,23 @@ struct TextImport {
     let reader = try input.makeReader(
       types: completion.fileTypes, rowGroupRowCount: TextImport.blockRowCount,
       onBadRecord: options.text.onBadRecord == .skip ? .skip : .stop)
-    try reader.readAll(on: warehouse.engine.pool, cancellation: cancellation, progress: progress) {
-      (_) throws(BasaltError) in
-      // By the thread that has converted them: there is no order among the rows of a file in a table.
-      { (rows) throws(BasaltError) in try work.append(try completion.batch(of: rows)) }
-    } append: { (_) in
+    try reader.readAll(
+      on: warehouse.engine.pool, aheadPerThread: TextImport.aheadPerThread, cancellation: cancellation,
+      progress: progress
+    ) { (_) throws(BasaltError) in
+      { (rows) throws(BasaltError) in try completion.batch(of: rows) }
+    } append: { (batch: Batch) throws(BasaltError) in
+      // A table's rows have no order, but what ascends in a file is found and joined faster when it still does here.
+      let filled = try work.take(batch)
+      return { () throws(BasaltError) in try work.write(filled) }
     }
     return reader
   }
 
   /// Rows that a thread converts at a time: what splitting into partitions takes at once.
   private static let blockRowCount = 65_536
+  /// Converted blocks that wait for those before them, which are being converted at that moment.
+  private static let aheadPerThread = 2
 
   // MARK: Definitions
 

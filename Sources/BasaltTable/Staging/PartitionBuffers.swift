@@ -27,6 +27,8 @@ final class PartitionBuffers: Sendable {
   /// Nobody else has them any more: a thread encodes a run without the lock, and then says `release`.
   struct Run: Sendable {
     let partition: PartitionValues
+    /// Its place among the runs of the partition, from 0, in the order in which they were taken.
+    let number: Int
     let buffers: [RowBuffer]
     fileprivate let byteCount: Int
 
@@ -43,6 +45,8 @@ final class PartitionBuffers: Sendable {
     var idle: [[RowBuffer]] = []
     /// By partition: their bytes. An array of its own, so that the largest of 20,000 is found in some microseconds.
     var idleByteCounts: [Int] = []
+    /// By partition: runs that have left.
+    var runCounts: [Int] = []
     /// Bytes of all buffers, as far as is known: idle ones, and lent ones as they were lent.
     var waitingByteCount = 0
     /// Bytes of runs that have been taken and not yet released.
@@ -95,7 +99,7 @@ final class PartitionBuffers: Sendable {
         state.idle[loan.index].append(loan.buffer)
         state.idleByteCounts[loan.index] += loan.buffer.byteCount
       }
-      let runs = full.map { Run(partition: $0.partition, buffers: [$0.buffer], byteCount: $0.buffer.byteCount) }
+      let runs = full.map { state.makeRun(of: state.index(of: $0.partition), [$0.buffer], $0.buffer.byteCount) }
       // Full buffers were counted as waiting only as far as they were when lent, which the loop has taken off.
       state.takenByteCount += runs.reduce(0) { $0 + $1.byteCount }
       state.notePeak()
@@ -160,18 +164,26 @@ extension PartitionBuffers.State {
     partitions.append(partition)
     idle.append([])
     idleByteCounts.append(0)
+    runCounts.append(0)
     return partitions.count - 1
   }
 
   /// Moves a partition's idle rows from waiting to taken.
   fileprivate mutating func take(_ index: Int) -> PartitionBuffers.Run {
-    let run = PartitionBuffers.Run(
-      partition: partitions[index], buffers: idle[index], byteCount: idleByteCounts[index])
+    let run = makeRun(of: index, idle[index], idleByteCounts[index])
     idle[index] = []
     idleByteCounts[index] = 0
     waitingByteCount -= run.byteCount
     takenByteCount += run.byteCount
     return run
+  }
+
+  fileprivate mutating func makeRun(
+    of index: Int, _ buffers: [RowBuffer], _ byteCount: Int
+  ) -> PartitionBuffers.Run {
+    defer { runCounts[index] += 1 }
+    return PartitionBuffers.Run(
+      partition: partitions[index], number: runCounts[index], buffers: buffers, byteCount: byteCount)
   }
 
   fileprivate mutating func notePeak() { byteCountPeak = max(byteCountPeak, waitingByteCount + takenByteCount) }

@@ -5,15 +5,16 @@ import Synchronization
 
 /// One data file in the making, to which several threads append in turn.
 ///
-/// Nothing exists in the store before the first row group. The lock is held while bytes are hashed and written, so
-/// threads that have row groups for one partition wait for each other here: some milliseconds for each, beside the
-/// hundred that encoding it takes.
+/// Nothing exists in the store before the first row group. The lock is held while bytes are hashed and written; nobody
+/// waits for it, as a partition has one thread at a time that appends (`StagedFiles`).
 ///
 /// One file for several threads, because a file for each of them would make as many small files as there are
 /// threads, in each partition.
 final class StagedFile: Sendable {
   let id: UniqueID
   let partition: PartitionValues
+  /// The place among the files of a staging, in the order in which they were begun.
+  let number: Int
   private let target: StagingTarget
   /// The lock guards the writer as well: a writer is one file's, and is not to be used by two threads at once.
   private let phase = Mutex(Phase.unopened)
@@ -27,9 +28,10 @@ final class StagedFile: Sendable {
   }
 
   /// Nothing happens in the store yet.
-  init(_ target: StagingTarget, _ partition: PartitionValues) {
+  init(_ target: StagingTarget, _ partition: PartitionValues, number: Int) {
     id = target.options.makeFileID()
     self.partition = partition
+    self.number = number
     self.target = target
   }
 
@@ -58,7 +60,7 @@ final class StagedFile: Sendable {
         phase = .ended(because: error)
         throw error
       }
-      // Half of what a file can hold: threads that wait for this lock still append theirs.
+      // Half of what a file can hold: a run of several row groups is not divided.
       return writer.byteCount >= target.options.fileByteCount
         || writer.rowGroupCount >= Limits.rowGroupCountMaximum / 2
     }

@@ -1,72 +1,96 @@
 import BasaltCore
 import BasaltFormat
-import Synchronization
+import BasaltRuntime
 
 /// The data files of a staging: one in the making for each partition, as long as not too many are open, and those that
 /// are finished.
 ///
-/// The lock guards only the list. Whoever appends to a file **uses** it meanwhile; a file is finished by whoever finds
-/// it large enough or in the way and unused, outside the lock, because that waits for the device.
+/// Row groups are encoded by several threads, and appended **in the order in which their rows came**: whoever comes
+/// before his turn leaves his row group to the one who is at it. So what a file holds does not depend on which thread
+/// was faster; and rows that ascend in the source ascend in the file, which is what reading them by ranges, runs and
+/// merges lives on.
+///
+/// A partition has one thread at a time that appends for it. A file is finished by whoever finds it large enough, or in
+/// the way and unused, outside the lock, because that waits for the device.
 ///
 /// Lock order: this list's lock and a file's are never held together.
 final class StagedFiles: Sendable {
   private let target: StagingTarget
-  private let state = Mutex(State())
+  private let state = Monitor(State())
 
-  /// Invariant: a file with users is in `open`, whatever else has become of it; a file without users is there
-  /// only while it can take more.
-  private struct State: Sendable {
-    /// Files in the making. A full one stays here, without being anybody's current, until its last user has left.
-    var open: [UniqueID: OpenFile] = [:]
-    /// The open file of each partition that takes more row groups.
-    var current: [PartitionValues: UniqueID] = [:]
-    /// Row groups that have asked for a file: the clock by which the least recently used is found.
+  fileprivate struct State: Sendable {
+    /// Of each partition that had a row group. No more than the entries of the files, which are larger.
+    var lanes: [PartitionValues: Lane] = [:]
+    /// The partitions whose file is open, and when it was last asked for, counted in uses.
+    var open: [PartitionValues: Int] = [:]
+    /// Row groups that were appended: the clock by which the least recently used file is found.
     var useCount = 0
-    var finished: [DataFileEntry] = []
+    /// Bytes of row groups that wait for their turn, over all partitions.
+    var heldByteCount = 0
+    /// Files that were begun, of which each has its number.
+    var fileCount = 0
+    var finished: [(entry: DataFileEntry, number: Int)] = []
     var rowGroupCount = 0
     /// Set when nothing of all this is wanted any more.
     var discardReason: BasaltError?
   }
 
-  /// With `userCount` 0 and not full it may be finished to make room for another.
-  private struct OpenFile: Sendable {
-    let file: StagedFile
-    /// Threads that are appending to it.
-    var userCount = 0
-    /// When it was last asked for, counted in uses.
-    var lastUse = 0
-    /// Once full it stays so: it takes the row groups of those who have it already, and no others.
-    var isFull = false
+  /// A partition's row groups on their way into its files.
+  fileprivate struct Lane: Sendable {
+    /// The file that the next row group goes to, if it is begun.
+    var file: StagedFile?
+    /// The run whose turn it is.
+    var next = 0
+    /// Row groups whose turn has not come, by run; mostly one a run.
+    var held: [Int: [EncodedRowGroup]] = [:]
+    /// Whether a thread is appending: it takes what others leave meanwhile, and the file is its alone.
+    var isBusy = false
   }
 
   init(_ target: StagingTarget) { self.target = target }
 
-  /// Whether no file was ever begun.
-  var isEmpty: Bool { state.withLock { $0.useCount == 0 && $0.finished.isEmpty } }
   var rowGroupCount: Int { state.withLock { $0.rowGroupCount } }
 
-  /// Appends a row group to the partition's file, which is begun if there is none, and finished when it is large
-  /// enough.
+  /// Appends a run's row groups to the partition's file when those before them are there; begins a file if there is
+  /// none, and finishes one that is large enough.
+  ///
+  /// Returns before that when others are not there yet, and waits for its turn only while too many bytes are held. The
+  /// run that is oldest of all never waits, so that every other one's turn comes: threads write their runs in the order
+  /// in which they took them.
+  /// - Parameter number: Of the run, which its partition counts from 0. Each comes once.
   /// - Throws: What the store throws; the whole staging has then failed, and its owner calls
-  ///   `discard(because:)`.
-  func append(_ rowGroup: EncodedRowGroup, to partition: PartitionValues) throws(BasaltError) {
-    let (file, leastUsed) = use(fileOf: partition)
-    let isFull: Bool
-    do throws(BasaltError) {
-      // Before ours is opened, so that there are never more than the limit, and the threads that are at this very
-      // point.
-      if let leastUsed { try finish(leastUsed) }
-      isFull = try file.append(rowGroup)
-    } catch {
-      // The staging has failed. It stays listed as used: others may be waiting for it, and are told the same error.
-      file.discard(because: error)
-      throw error
+  ///   `discard(because:)`. What another thread has failed by.
+  func append(_ rowGroups: [EncodedRowGroup], number: Int, to partition: PartitionValues) throws(BasaltError) {
+    let byteCount = StagedFiles.byteCount(of: rowGroups)
+    let admission = state.wait { state -> Result<Bool, BasaltError>? in
+      if let reason = state.discardReason { return .failure(reason) }
+      var lane = state.lanes[partition] ?? Lane()
+      precondition(number >= lane.next, "a run that was written twice")
+      guard number == lane.next || state.heldByteCount < target.options.heldByteCountMaximum else { return nil }
+      let isOurs = number == lane.next && !lane.isBusy
+      lane.held[number] = rowGroups
+      lane.isBusy = lane.isBusy || isOurs
+      state.lanes[partition] = lane
+      state.heldByteCount += byteCount
+      return .success(isOurs)
     }
-    // Whoever leaves last does what is left to do, outside of the lock.
-    switch release(file, isFull: isFull) {
-    case .keep: break
-    case .finish: try finish(file)
-    case .discard(let reason): file.discard(because: reason)
+    guard try admission.get() else { return }
+    while let (rowGroups, file, leastUsed) = try takeTurn(of: partition) {
+      do throws(BasaltError) {
+        // Before ours is opened, so that there are never more than the limit, and the threads that are at this very
+        // point.
+        if let leastUsed { try finish(leastUsed) }
+        var isFull = false
+        for rowGroup in rowGroups { isFull = try file.append(rowGroup) }
+        if isFull {
+          state.withLock { $0.leave(partition) }
+          try finish(file)
+        }
+      } catch {
+        // The lane stays busy: nobody goes on behind a row group that is missing.
+        file.discard(because: error)
+        throw error
+      }
     }
   }
 
@@ -75,16 +99,15 @@ final class StagedFiles: Sendable {
   /// Sorted runs go this way: two of them, one behind the other, are not sorted. It does not count against the
   /// limit of open files, as each thread has one at most.
   func write(_ rowGroups: [EncodedRowGroup], to partition: PartitionValues) throws(BasaltError) {
-    let file = StagedFile(target, partition)
+    let file = state.withLock { state in
+      state.rowGroupCount += rowGroups.count
+      return state.begin(partition, target)
+    }
     do throws(BasaltError) {
       for rowGroup in rowGroups { _ = try file.append(rowGroup) }
     } catch {
       file.discard(because: error)
       throw error
-    }
-    state.withLock {
-      $0.useCount += 1
-      $0.rowGroupCount += rowGroups.count
     }
     try finish(file)
   }
@@ -95,12 +118,15 @@ final class StagedFiles: Sendable {
   /// - Precondition: Nobody is appending.
   func takeOpen() -> [StagedFile] {
     state.withLock { state in
-      let files = state.open.values.map { open in
-        precondition(open.userCount == 0, "finished while rows are being appended")
-        return open.file
+      let files = state.open.keys.map { partition in
+        guard let lane = state.lanes[partition], let file = lane.file, !lane.isBusy else {
+          preconditionFailure("finished while rows are being appended")
+        }
+        return file
       }
+      precondition(state.heldByteCount == 0, "finished while a run is missing")
+      state.lanes = [:]
       state.open = [:]
-      state.current = [:]
       return files
     }
   }
@@ -110,20 +136,21 @@ final class StagedFiles: Sendable {
     let entry = try file.finish()
     let isWanted = state.withLock { state in
       guard state.discardReason == nil else { return false }
-      state.finished.append(entry)
+      state.finished.append((entry, file.number))
       return true
     }
     // Somebody discarded everything while this one waited for the device.
     if !isWanted { StagedFile.remove(entry.id, target) }
   }
 
-  /// All finished files, ordered by partition: threads finish them in any order, and what is committed should not
-  /// depend on it.
+  /// All finished files, ordered by partition, and within one as they were begun: threads finish them in any order, and
+  /// what is committed should not depend on it.
   /// - Complexity: O(n log n); partitions of one spec can be compared.
   func entries() -> [DataFileEntry] {
     state.withLock { $0.finished }.sorted { left, right in
-      left.partition == right.partition ? left.id < right.id : left.partition < right.partition
-    }
+      left.entry.partition == right.entry.partition
+        ? left.number < right.number : left.entry.partition < right.entry.partition
+    }.map(\.entry)
   }
 
   /// Removes everything, best effort. Files that are in use are removed by their users.
@@ -132,72 +159,86 @@ final class StagedFiles: Sendable {
   func discard(because reason: BasaltError) {
     let (open, finished) = state.withLock { state in
       state.discardReason = reason
-      let unused = state.open.values.filter { $0.userCount == 0 }.map(\.file)
+      var unused: [StagedFile] = []
+      for (partition, lane) in state.lanes where !lane.isBusy {
+        if let file = lane.file { unused.append(file) }
+        state.leave(partition)
+      }
       let finished = state.finished
-      for file in unused { state.open[file.id] = nil }
-      state.current = [:]
       state.finished = []
       return (unused, finished)
     }
+    // Those who wait for their turn: it will not come.
+    state.wakeAll()
     for file in open { file.discard(because: reason) }
-    for entry in finished { StagedFile.remove(entry.id, target) }
+    for (entry, _) in finished { StagedFile.remove(entry.id, target) }
   }
 
-  // MARK: The list
+  // MARK: Turns
 
-  /// What a file's last user has to do with it.
-  private enum Fate {
-    case keep, finish
-    case discard(because: BasaltError)
+  private static func byteCount(of rowGroups: [EncodedRowGroup]) -> Int {
+    rowGroups.reduce(0) { $0 + $1.payloadByteCount }
   }
 
-  /// The file that a partition's next row group goes to.
-  /// - Returns: And the one that was least recently used, when it must make room.
+  /// The row groups whose turn it is, and the file they go to; `nil`, and the lane is free again, when they are not there.
+  /// - Returns: And the file that was least recently used, when it must make room.
+  /// - Throws: What the staging was discarded for, with the file removed.
+  /// - Precondition: The lane is the caller's.
   /// - Complexity: O(1), or O(open files) when one must make room.
-  private func use(fileOf partition: PartitionValues) -> (file: StagedFile, leastUsed: StagedFile?) {
-    state.withLock { state in
+  private func takeTurn(
+    of partition: PartitionValues
+  ) throws(BasaltError) -> (rowGroups: [EncodedRowGroup], file: StagedFile, leastUsed: StagedFile?)? {
+    let (turn, discarded) = state.withLock { state in
+      guard var lane = state.lanes[partition] else { preconditionFailure("a turn in no lane") }
+      guard state.discardReason == nil, let rowGroups = lane.held.removeValue(forKey: lane.next) else {
+        lane.isBusy = false
+        state.lanes[partition] = lane
+        let discarded = state.discardReason.map { (reason: $0, file: lane.file) }
+        if discarded != nil { state.leave(partition) }
+        return (nil as ([EncodedRowGroup], StagedFile, StagedFile?)?, discarded)
+      }
+      lane.next += 1
+      state.heldByteCount -= StagedFiles.byteCount(of: rowGroups)
       state.useCount += 1
-      state.rowGroupCount += 1
-      if let id = state.current[partition], var open = state.open[id] {
-        open.userCount += 1
-        open.lastUse = state.useCount
-        state.open[id] = open
-        return (open.file, nil)
-      }
-      var leastUsed: StagedFile?
-      if state.open.count >= target.options.openFileCountMaximum {
-        // A hundred at most. When all are in use there are more for a moment: no more than threads.
-        leastUsed = state.open.values.filter { $0.userCount == 0 }.min { $0.lastUse < $1.lastUse }?.file
-      }
-      if let leastUsed {
-        state.open[leastUsed.id] = nil
-        // It takes no more: were it left here, the next row group would ask for a file that is being finished.
-        state.current[leastUsed.partition] = nil
-      }
-      let file = StagedFile(target, partition)
-      state.open[file.id] = OpenFile(file: file, userCount: 1, lastUse: state.useCount)
-      state.current[partition] = file.id
-      return (file, leastUsed)
+      state.rowGroupCount += rowGroups.count
+      state.open[partition] = state.useCount
+      state.lanes[partition] = lane
+      if let file = lane.file { return ((rowGroups, file, nil), nil) }
+      let leastUsed = state.open.count > target.options.openFileCountMaximum ? state.takeLeastUsed() : nil
+      let file = state.begin(partition, target)
+      state.lanes[partition]?.file = file
+      return ((rowGroups, file, leastUsed), nil)
     }
+    if let discarded {
+      discarded.file?.discard(because: discarded.reason)
+      throw discarded.reason
+    }
+    // There is room now for what others hold, and it may be the turn of one of them.
+    state.wakeAll()
+    return turn
+  }
+}
+
+extension StagedFiles.State {
+  /// A partition has no open file any more: its next row group begins another.
+  fileprivate mutating func leave(_ partition: PartitionValues) {
+    lanes[partition]?.file = nil
+    open[partition] = nil
   }
 
-  /// Ends one use.
-  /// - Returns: What the caller must do now, not holding the lock.
-  private func release(_ file: StagedFile, isFull: Bool) -> Fate {
-    state.withLock { state in
-      guard var open = state.open[file.id] else { preconditionFailure("a file that was used and is not listed") }
-      open.userCount -= 1
-      if isFull, !open.isFull {
-        open.isFull = true
-        // The partition's next row group begins another.
-        if state.current[file.partition] == file.id { state.current[file.partition] = nil }
-      }
-      guard open.userCount == 0, open.isFull || state.discardReason != nil else {
-        state.open[file.id] = open
-        return .keep
-      }
-      state.open[file.id] = nil
-      return state.discardReason.map { .discard(because: $0) } ?? .finish
-    }
+  /// Nothing happens in the store yet.
+  fileprivate mutating func begin(_ partition: PartitionValues, _ target: StagingTarget) -> StagedFile {
+    fileCount += 1
+    return StagedFile(target, partition, number: fileCount)
+  }
+
+  /// The open file that nobody uses and that was not asked for longest, taken out of the list; `nil` when all are in
+  /// use: then there are more open than the limit for a moment, by no more than there are threads.
+  fileprivate mutating func takeLeastUsed() -> StagedFile? {
+    // A hundred at most.
+    let unused = open.filter { lanes[$0.key]?.isBusy == false }
+    guard let partition = unused.min(by: { $0.value < $1.value })?.key else { return nil }
+    defer { leave(partition) }
+    return lanes[partition]?.file
   }
 }

@@ -9,9 +9,13 @@ import Synchronization
 ///
 /// Several threads append at the same time. A batch is split by partition, its rows copied into the buffers of their
 /// partitions (a batch that is of one partition as a whole is kept uncopied); a full buffer is encoded by the thread
-/// that filled it, and appended to the partition's file. Over the budget the largest partition goes first, full or not.
-/// So memory is bounded by the budget and, for each thread, a window of a batch and the row group that it encodes, with
+/// that filled it, and appended to the partition's file in the order in which buffers were filled. Over the budget the
+/// largest partition goes first, full or not.
+/// So memory is bounded by the budget and, for each thread, a batch's rows and the row group that it encodes, with
 /// one partition or 20,000; with more partitions than the budget has room for, files are smaller.
+///
+/// Rows keep their order in a partition when `take` is called by one thread after another, in their order; what it gives
+/// back is then encoded by as many threads as there are.
 ///
 /// After a failure of the store everything that was written is removed, best effort, and every call throws that same
 /// error: nothing is tried again under a name that may be half there. A batch that is refused (`.typeMismatch`,
@@ -53,7 +57,17 @@ package final class StagedRows: Sendable {
     types = schema.schema.fields.map(\.type)
   }
 
-  /// Takes the rows that a batch means.
+  /// Rows that are enough to be encoded, taken out of the buffers.
+  ///
+  /// To be given to `write` once, by the thread that took them, before it takes others: those that come after them in
+  /// their partitions may wait for them, and a thread must not wait for itself.
+  package struct FilledRuns: Sendable {
+    fileprivate var runs: [PartitionBuffers.Run] = []
+
+    package init() {}
+  }
+
+  /// Takes the rows that a batch means, and encodes and writes what they fill.
   /// - Parameter batch: Columns of the table's types, in its order, of any number of rows.
   /// - Throws: `.typeMismatch`, or `.constraint` with column and row, when the batch is refused; else what the encoder
   ///   (`.outOfRange`) or the store throws, now and from now on.
@@ -61,27 +75,46 @@ package final class StagedRows: Sendable {
   /// - Complexity: O(rows × columns), and now and then the encoding and writing of a row group, by the caller's
   ///   thread.
   package func append(_ batch: Batch) throws(BasaltError) {
+    var filled = FilledRuns()
+    try take(batch, into: &filled)
+    try write(filled)
+  }
+
+  /// The first half of `append`: copies the rows and waits for nothing, so that threads can do it in turns.
+  /// - Parameter filled: Gets what the batch has filled, mostly nothing.
+  /// - Throws: `.typeMismatch`, or `.constraint` with column and row, when the batch is refused; what the staging has
+  ///   failed by.
+  /// - Precondition: `finish()` has not begun.
+  package func take(_ batch: Batch, into filled: inout FilledRuns) throws(BasaltError) {
     try requireOpen()
     // Before anything is taken: a refusal leaves the staging as it was.
     try admission.check(batch)
     guard batch.rowCount > 0 else { return }
-    do throws(BasaltError) {
-      // Rows of a selection are few and scattered in their vectors: kept, they would keep all of these alive.
-      let isSharable = batch.selection == nil && RowBuffer.isWorthSharing(batch.columns)
-      if isSharable, target.terms.spec.fields.isEmpty {
-        try share(batch.columns, rowCount: batch.rowCount, with: PartitionValues([]))
-      } else {
-        for window in windows.windows(of: batch) {
-          let parts = windows.parts(of: window, batch)
-          if isSharable, parts.count == 1, window.count == batch.rowCount {
-            // As most batches are when rows come in the order of time and the table is partitioned by it.
-            try share(batch.columns, rowCount: batch.rowCount, with: parts[0].partition)
-          } else {
-            try copy(parts, window, batch.columns)
-          }
+    // Rows of a selection are few and scattered in their vectors: kept, they would keep all of these alive.
+    let isSharable = batch.selection == nil && RowBuffer.isWorthSharing(batch.columns)
+    if isSharable, target.terms.spec.fields.isEmpty {
+      share(batch.columns, rowCount: batch.rowCount, with: PartitionValues([]), &filled)
+    } else {
+      for window in windows.windows(of: batch) {
+        let parts = windows.parts(of: window, batch)
+        if isSharable, parts.count == 1, window.count == batch.rowCount {
+          // As most batches are when rows come in the order of time and the table is partitioned by it.
+          share(batch.columns, rowCount: batch.rowCount, with: parts[0].partition, &filled)
+        } else {
+          copy(parts, window, batch.columns, &filled)
         }
       }
-      // By whoever appends, so that no producer runs ahead of the writing.
+    }
+  }
+
+  /// The second half: encodes and writes, whatever other threads take meanwhile.
+  /// - Throws: What the encoder (`.outOfRange`) or the store throws, now and from now on.
+  /// - Precondition: `finish()` has not begun.
+  /// - Complexity: A full row group takes some tens of milliseconds; most batches fill none.
+  package func write(_ filled: FilledRuns) throws(BasaltError) {
+    do throws(BasaltError) {
+      for run in filled.runs { try write(run) }
+      // By whoever appends, so that no producer runs ahead of the writing; after what he has in hand, which is older.
       while let run = buffers.takeOverBudget() { try write(run) }
     } catch {
       throw fail(error)
@@ -152,8 +185,8 @@ extension StagedRows {
   /// One step a row group (a window, of a run that is to be sorted), so that a batch of any size never makes a
   /// buffer larger than one.
   private func share(
-    _ columns: [ColumnVector], rowCount: Int, with partition: PartitionValues
-  ) throws(BasaltError) {
+    _ columns: [ColumnVector], rowCount: Int, with partition: PartitionValues, _ filled: inout FilledRuns
+  ) {
     // A run to be sorted grows until memory says that it is enough, which must be asked in between.
     let stepRowCount = target.options.ordering == nil ? rowCount : Limits.stagedWindowRowCountMaximum
     var start = 0
@@ -166,15 +199,15 @@ extension StagedRows {
       loans[0].buffer.append(sharing: part, rowCount: count)
       start += count
       takeIfFull(&loans[0], &full)
-      for run in buffers.giveBack(loans, full: full) { try write(run) }
+      filled.runs += buffers.giveBack(loans, full: full)
     }
   }
 
   /// Copies the rows of a window into the buffers of their partitions.
   /// - Precondition: Each partition occurs once among the parts, as loans require.
   private func copy(
-    _ parts: [PartitionSplitter.Part], _ window: Range<Int>, _ columns: [ColumnVector]
-  ) throws(BasaltError) {
+    _ parts: [PartitionSplitter.Part], _ window: Range<Int>, _ columns: [ColumnVector], _ filled: inout FilledRuns
+  ) {
     var loans = buffers.lend(parts.map(\.partition))
     var full: [(partition: PartitionValues, buffer: RowBuffer)] = []
     for (index, part) in parts.enumerated() {
@@ -191,7 +224,7 @@ extension StagedRows {
       }
     }
     // Returned before anything is encoded: others may have rows for these partitions.
-    for run in buffers.giveBack(loans, full: full) { try write(run) }
+    filled.runs += buffers.giveBack(loans, full: full)
   }
 
   /// Rows that a buffer takes. Sorted files take what memory allows: the longer the run, the fewer files a reader of a
@@ -220,15 +253,12 @@ extension StagedRows {
     defer { buffers.release(run) }
     // Another thread may have failed meanwhile: its error is this one's, too.
     try requireNotFailed()
-    try write(try encode(run), to: run.partition)
-  }
-
-  private func write(_ rowGroups: [EncodedRowGroup], to partition: PartitionValues) throws(BasaltError) {
+    let rowGroups = try encode(run)
     if target.options.ordering != nil {
       // One run, one file: appended to each other, two runs would not be in order.
-      try files.write(rowGroups, to: partition)
+      try files.write(rowGroups, to: run.partition)
     } else {
-      for rowGroup in rowGroups { try files.append(rowGroup, to: partition) }
+      try files.append(rowGroups, number: run.number, to: run.partition)
     }
   }
 

@@ -30,6 +30,8 @@ package struct StagingOptions: Sendable {
   package var pageRowCount = Limits.pageRowCount
   /// Files in the making at a time, over all partitions.
   package var openFileCountMaximum = Limits.stagedOpenFileCountMaximum
+  /// Bytes of encoded row groups that wait for those before them. Over it, threads wait for their turn.
+  package var heldByteCountMaximum = Limits.stagedHeldByteCountMaximum
   /// Bytes at which a file is finished.
   package var fileByteCount = Limits.dataFileByteCountTarget
 

@@ -9,18 +9,21 @@ extension TextReader {
   /// next, unless it is `aheadMaximum` row groups ahead; only then it waits, so that memory stays bounded. Blocks the
   /// calling thread.
   /// - Parameters:
+  ///   - aheadPerThread: How many row groups may wait for those before them. Four: row groups differ in how long they
+  ///     take, and a thread that is ahead should go on for a while.
   ///   - progress: Gets the bytes of the file that were read, compressed as they are.
   ///   - makeEncoder: Makes the encoder of one thread, on that thread. The encoder must not keep the columns.
-  ///   - append: Takes the encoded row groups one at a time, in order, on changing threads.
+  ///   - append: Takes the encoded row groups one at a time, in order, on changing threads. What it returns is done by
+  ///     the same thread when others may append again: what takes long and needs no order.
   /// - Throws: What the file, the records, an encoder or `append` throw. Of several errors, the one that is first in
   ///   the file. `.cancelled`.
   package func readAll<Encoded: Sendable>(
-    on pool: WorkerPool, cancellation: Cancellation = Cancellation(), progress: Progress = Progress(),
+    on pool: WorkerPool, aheadPerThread: Int = 4, cancellation: Cancellation = Cancellation(),
+    progress: Progress = Progress(),
     makeEncoder: @escaping @Sendable (_ workerIndex: Int) throws(BasaltError) -> RowGroupEncoder<Encoded>,
-    append: @escaping @Sendable (Encoded) throws(BasaltError) -> Void
+    append: @escaping @Sendable (Encoded) throws(BasaltError) -> (() throws(BasaltError) -> Void)?
   ) throws(BasaltError) {
-    // Four a thread: row groups differ in how long they take, and a thread that is ahead should go on for a while.
-    let output = OrderedOutput(aheadMaximum: pool.threadCount * 4, append: append)
+    let output = OrderedOutput(aheadMaximum: pool.threadCount * aheadPerThread, append: append)
     // A run for as many blocks as there may be; once more if a compressed file had more than was guessed.
     while !queue.isEnded {
       do throws(BasaltError) {
@@ -90,9 +93,11 @@ private final class OrderedOutput<Element: Sendable>: Sendable {
 
   private let state = Monitor(State())
   private let aheadMaximum: Int
-  private let append: @Sendable (Element) throws(BasaltError) -> Void
+  private let append: Append
 
-  init(aheadMaximum: Int, append: @escaping @Sendable (Element) throws(BasaltError) -> Void) {
+  typealias Append = @Sendable (Element) throws(BasaltError) -> (() throws(BasaltError) -> Void)?
+
+  init(aheadMaximum: Int, append: @escaping Append) {
     self.aheadMaximum = aheadMaximum
     self.append = append
   }
@@ -107,43 +112,52 @@ private final class OrderedOutput<Element: Sendable>: Sendable {
     state.wakeAll()
   }
 
-  /// Leaves an element, and appends it and its successors when it is their turn.
+  /// Leaves an element, and appends what is next as long as it is there.
   ///
   /// Waits while it is too far ahead. The thread whose element is next never waits, so the others do not wait for ever.
   func put(_ element: Element, at index: Int) throws(BasaltError) {
-    var ready = state.wait { state -> Element?? in
-      // Behind an error nothing counts any more: the element is dropped, and its thread goes on to find that out.
-      if state.error.map({ index > $0.index }) ?? false { return .some(nil) }
-      // Not waiting is safe for the element that is next: its index is `next`.
-      guard index < state.next + aheadMaximum else { return nil }
-      state.waiting[index] = element
-      return .some(takeReady(&state, wasAppending: false))
-    }
-    while let element = ready {
+    // Until there is room for it.
+    var element = Optional(element)
+    while let (ready, readyIndex) = takeReady(leaving: &element, at: index) {
+      let rest: (() throws(BasaltError) -> Void)?
       do throws(BasaltError) {
-        try append(element)
+        rest = try append(ready)
       } catch {
-        // `next` stays where it is: nothing behind the failed element is ever appended.
+        // At its own place: that of the thread may lie behind another error. `next` stays where it is: nothing behind the
+        // failed element is ever appended.
+        fail(error, at: readyIndex)
         state.withLock { $0.isAppending = false }
         throw error
       }
-      ready = state.withLock { state in
+      state.withLock { state in
         state.next += 1
-        return takeReady(&state, wasAppending: true)
+        state.isAppending = false
       }
       state.wakeAll()
+      try rest?()
     }
   }
 
-  /// The next element, if it is there and nobody else is appending.
+  /// The element that is next, to be appended by the caller alone until `isAppending` is false again; `nil` when
+  /// it is not there or another thread appends, and the caller's own is left or not wanted.
   ///
-  /// `isAppending` hands the right to append from thread to thread without a thread for it: whoever leaves an element
-  /// while nobody appends does so for all that are ready, and gives the right back when the next one is not there.
-  private func takeReady(_ state: inout State, wasAppending: Bool) -> Element? {
-    guard wasAppending || !state.isAppending else { return nil }
-    let isStopped = state.error.map { state.next >= $0.index } ?? false
-    let element = isStopped ? nil : state.waiting.removeValue(forKey: state.next)
-    state.isAppending = element != nil
-    return element
+  /// Whoever waits for room appends meanwhile what others have left, so that no thread is needed for it.
+  private func takeReady(leaving element: inout Element?, at index: Int) -> (element: Element, index: Int)? {
+    state.wait { state -> (element: Element, index: Int)?? in
+      // Behind an error nothing counts any more: the element is dropped. Those before the error are appended all the
+      // same, for theirs may be the first.
+      if state.error.map({ index > $0.index }) ?? false { element = nil }
+      // Not waiting is safe for the element that is next: its index is `next`.
+      if element != nil, index < state.next + aheadMaximum {
+        state.waiting[index] = element
+        element = nil
+      }
+      let isStopped = state.error.map { state.next >= $0.index } ?? false
+      if !state.isAppending, !isStopped, let ready = state.waiting.removeValue(forKey: state.next) {
+        state.isAppending = true
+        return (ready, state.next)
+      }
+      return element == nil ? .some(nil) : nil
+    }
   }
 }

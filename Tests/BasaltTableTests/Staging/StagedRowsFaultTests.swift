@@ -124,7 +124,9 @@ import Testing
   /// Several threads that meet a failing store end, all of them with an error, and nothing stays.
   @Test(arguments: Soak.seeds(8))
   func threadsEndTogether(seed: UInt64) throws {
-    let fixture = try fixture(seed)
+    var fixture = try fixture(seed)
+    // Some wait for their turn when it fails.
+    if seed % 2 == 0 { fixture.options.heldByteCountMaximum = 0 }
     let sound = try SimulatedStore(seed: seed)
     _ = try run(fixture, in: sound)
     var random = SeededRandom(seed: seed)

@@ -22,6 +22,7 @@ import Testing
     fixture.options.rowGroupByteCount = random.pick([10_000, 1 << 30])
     fixture.options.fileByteCount = random.pick([1, 20_000, 1 << 30])
     fixture.options.openFileCountMaximum = random.pick([1, 3, 100])
+    fixture.options.heldByteCountMaximum = random.pick([0, 1 << 30])
     let pool = try WorkerPool(threadCount: random.integer(in: 1...4))
     if random.chance(1, in: 2) { fixture.options.pool = pool }
 
@@ -74,6 +75,51 @@ import Testing
     }
     #expect(Set(entries.map(\.id)).count == entries.count)
     return found
+  }
+
+  // MARK: Order
+
+  /// Batches are taken in turns, and what they fill is written by whoever is there: each partition's files, one after
+  /// another, have its rows in the order of the batches.
+  @Test(arguments: Soak.seeds(40))
+  func rowsKeepTheirOrderWhoeverWritesThem(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    var fixture = try StagingFixture.keyed(by: random.pick([nil, .bucket(count: 3), .truncate(width: 500)]))
+    fixture.options.rowGroupRowCount = random.pick([20, 100])
+    fixture.options.budgetByteCount = random.pick([0, 20_000, 1 << 30])
+    fixture.options.fileByteCount = random.pick([1, 20_000, 1 << 30])
+    fixture.options.openFileCountMaximum = random.pick([1, 3, 100])
+    fixture.options.heldByteCountMaximum = random.pick([0, 2_000, 1 << 30])
+    let pool = try WorkerPool(threadCount: random.integer(in: 2...8))
+    fixture.options.pool = pool
+    var batches: [Batch] = []
+    var rowCount = 0
+    for _ in 0..<random.integer(in: 1...60) {
+      let count = random.pick([1, 19, 64, 130])
+      batches.append(try fixture.batch(keys: rowCount..<rowCount + count))
+      rowCount += count
+    }
+    let store = try MemoryStore()
+    let staged = try fixture.stage(in: store)
+    let waiting = Mutex(batches[...])
+    try pool.run(morselCount: batches.count) { (_, _) throws(BasaltError) in
+      var filled = StagedRows.FilledRuns()
+      try waiting.withLock { waiting throws(BasaltError) in
+        // Now and then two at a time, until none is left.
+        for _ in 0..<(waiting.count % 3 == 0 ? 2 : 1) {
+          if let batch = waiting.popFirst() { try staged.take(batch, into: &filled) }
+        }
+      }
+      try staged.write(filled)
+    }
+    var keys: [PartitionValues: [Value]] = [:]
+    for entry in try staged.finish() {
+      keys[entry.partition, default: []] += try fixture.open(entry, in: store).allRows().map { $0[0] }
+    }
+    let expected = Dictionary(grouping: (0..<rowCount).map { Value.bigint(Int64($0)) }) {
+      fixture.partition(of: [$0, .null])
+    }
+    #expect(keys == expected, "seed \(seed)")
   }
 
   // MARK: Sizes
@@ -159,9 +205,11 @@ import Testing
     }
   }
 
-  /// One by one; `nil` of no value, and beyond 38 digits.
+  /// One by one; `nil` of no value, and beyond 128 bits.
   private static func sum(_ values: [Value]) -> Decimal? {
-    var total: Decimal?
+    // In halves, which do not overflow: sums on the way may be larger than a decimal, and their total none the less fit.
+    var (high, low): (Int128, Int128) = (0, 0)
+    var scale: Int?
     for value in values {
       let next: Decimal
       switch value {
@@ -171,13 +219,11 @@ import Testing
       case .decimal(let number): next = number
       default: continue
       }
-      guard let known = total else {
-        total = next
-        continue
-      }
-      guard let sum = known.adding(next) else { return nil }
-      total = sum
+      high += next.unscaled >> 64
+      low += Int128(UInt64(truncatingIfNeeded: next.unscaled))
+      scale = Int(next.scale)
     }
-    return total
+    guard let scale, let top = Int64(exactly: high + low >> 64) else { return nil }
+    return Decimal(unscaled: Int128(top) << 64 + Int128(UInt64(truncatingIfNeeded: low)), scale: scale)
   }
 }

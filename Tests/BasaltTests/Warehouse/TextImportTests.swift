@@ -3,10 +3,35 @@ import BasaltCore
 import TestSupport
 import Testing
 
-/// `TextImport`: types of columns that several files have, joined.
+/// `TextImport`: types of columns that several files have, joined; the order of rows.
 @Suite struct TextImportTests {
   private static func decimal(_ precision: Int, _ scale: Int) -> LogicalType {
     .decimal(precision: precision, scale: scale)
+  }
+
+  /// Whichever thread is faster: what ascends in a file ascends in the table, over blocks, row groups and partitions.
+  @Test(arguments: [("", 1), ("", 4), ("bucket(2, n)", 4)])
+  func rowsStayInTheOrderOfTheFile(partitioning: String, threadCount: Int) async throws {
+    let rowCount = 400_000
+    let workplace = try Workplace(threadCount: threadCount)
+    defer { withExtendedLifetime(workplace) {} }
+    try workplace.write("n\n" + (0..<rowCount).map { "\($0)\n" }.joined(), to: "t.csv")
+    let warehouse = try await Warehouse.create(workplace.path("w"), on: workplace.engine)
+    var options = Warehouse.ImportOptions()
+    options.creation = Warehouse.ImportOptions.Creation()
+    options.creation?.partitioning = partitioning
+    let report = try await warehouse.importText([workplace.path("t.csv")], into: "t", options)
+    #expect(report.rowCount == rowCount)
+    // One thread reads pieces in the order of the table.
+    let reading = try await Warehouse.open(
+      workplace.path("w"), on: try Engine(Engine.Configuration(threadCount: 1)))
+    var numbers: [Int64] = []
+    for try await batch in try await reading.session().query("SELECT n::bigint FROM t") {
+      for row in 0..<batch.rowCount { if case .bigint(let n) = batch.row(row)[0] { numbers.append(n) } }
+    }
+    #expect(numbers.count == rowCount)
+    // As many times as a partition ends.
+    #expect(zip(numbers, numbers.dropFirst()).count { $0 > $1 } == report.partitionCount - 1)
   }
 
   /// Each pair in both orders: files are given in any.
