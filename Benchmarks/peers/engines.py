@@ -58,8 +58,6 @@ class Engine:
 
 class Basalt(Engine):
     name, key, suffix = "Basalt", "basalt", "warehouse"
-    # Of pages. DuckDB keeps its own in four fifths of the machine's memory: what is compared is warm on both sides.
-    cache = "4GiB"
 
     def basalt(self, *words):
         return run(self.options.bin / "basalt", *words)
@@ -84,7 +82,7 @@ class Basalt(Engine):
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
             self.basalt("bench", "sql", "-w", self.path(store), "--json", folder / "times.json", "--answers", folder,
-                        "--runs", runs, "--threads", self.options.threads, "--cache", self.cache, query.path)
+                        "--runs", runs, "--threads", self.options.threads, query.path)
             measured = next(iter(json.loads((folder / "times.json").read_text())["queries"].values()))
             return measured["wall_ms"], answers.of_file(query, folder / f"{query.path.stem}.csv")
 

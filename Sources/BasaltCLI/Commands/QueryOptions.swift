@@ -7,18 +7,22 @@ import Basalt
 struct QueryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Memory that queries may hold, such as 256MiB (default: 4GiB). Sorts that need more use temporary files.",
+      """
+      Memory that queries may hold, such as 256MiB (default: half of what the process may use). What needs more goes on in \
+      temporary files.
+      """,
       valueName: "size"))
   /// Not for the buffer pool, whose pages are given back when somebody needs the room.
   var memory: MemorySize?
 
   @Option(
     help: ArgumentHelp(
-      "Memory for pages of tables that the next query may ask again, such as 4GiB (default: 256MiB).",
+      """
+      Memory for pages of tables that the next query may ask again, such as 4GiB (default: a quarter of what the process may \
+      use).
+      """,
       valueName: "size"))
-  /// Worth it for a session, and for measuring: queries whose columns do not fit read and check their pages anew each time.
-  ///
-  /// Not a share of the machine's memory by default: a process that may have less than that would be ended by the system.
+  /// Queries whose columns do not fit read and check their pages anew each time.
   var cache: MemorySize?
 }
 

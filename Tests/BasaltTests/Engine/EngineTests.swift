@@ -1,7 +1,8 @@
 import Basalt
+import BasaltRuntime
 import Testing
 
-/// `Engine`, and what is behind it: `Coordinator`, `DirectoryStores`, `Engine.ProgressMonitor`; `Exports` is why the vocabulary is here without `import BasaltCore`.
+/// `Engine`, and what is behind it: `Coordinator`, `DirectoryStores`, `Engine.ProgressMonitor`, `DedicatedConfiguration`; `Exports` is why the vocabulary is here without `import BasaltCore`.
 @Suite struct EngineTests {
   @Test(arguments: [0, -1, 1_025]) func impossibleThreadCountsAreRefused(threadCount: Int) {
     let error = #expect(throws: BasaltError.self) { try Engine(Engine.Configuration(threadCount: threadCount)) }
@@ -16,6 +17,15 @@ import Testing
   @Test func threadsAreAsManyAsAskedFor() throws {
     #expect(try Engine(Engine.Configuration(threadCount: 3)).threadCount == 3)
     #expect(try Engine().threadCount >= 1)
+  }
+
+  /// Whatever the machine: a part is left for what neither of the two counts.
+  @Test func aDedicatedProcessHasSharesOfItsMemory() throws {
+    let configuration = Engine.Configuration.dedicated(threadCount: 2)
+    #expect(configuration.threadCount == 2)
+    #expect(configuration.bufferPoolByteCount > 0 && configuration.queryByteCount > configuration.bufferPoolByteCount)
+    let byteCount = ProcessMemory.byteCount
+    #expect(configuration.bufferPoolByteCount + configuration.queryByteCount <= byteCount - byteCount / 4)
   }
 
   @Test func oneEngineServesManyFilesAtOnce() async throws {
