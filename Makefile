@@ -30,13 +30,17 @@ help: ## This list
 prepare: ## Check for the C libraries Basalt needs, and install them where that is allowed
 	@.ci/prepare libraries
 
+# With DEMO=checked by the program that `make test` has built, which saves an automatic run a second build of everything.
+DEMO ?= release
 demo: prepare ## Build the command line and walk through the main job (under a minute after the build)
-	$(SWIFT) build -c release --product basalt
-	@"$$($(SWIFT) build -c release --show-bin-path)/basalt" demo
+	$(SWIFT) build $(BUILD_OF_$(DEMO)) --product basalt
+	@"$$($(SWIFT) build $(BUILD_OF_$(DEMO)) --show-bin-path)/basalt" demo
 
 # One build for all tests: optimised, because that is what runs where it matters and random tests get through more seeds, and
 # yet with assertions on. In a folder of its own, so that it and what `make demo` builds do not undo each other.
 CHECKED := -c release --scratch-path .build/checked -Xswiftc -assert-config -Xswiftc Debug
+BUILD_OF_checked := $(CHECKED)
+BUILD_OF_release := -c release
 
 test: prepare ## All tests, optimised and with assertions on, and a short run of the fuzzer; second opinions from Python where PyPI can be reached
 	@.ci/prepare python

@@ -14,6 +14,10 @@
 #include "shared/linear.inc"
 #include "shared/text.inc"
 
+#define EACH_TEMPLATE "shared/bitpack.inc"
+#define EACH_UNSIGNED
+#include "each_type.h"
+
 #define EACH_TEMPLATE "scalar/bitpack.inc"
 #define EACH_UNSIGNED
 #include "each_type.h"

@@ -31,6 +31,13 @@
         expect_equal("unpack_single_" #T, shape_names[shape], count, unpacked.expected + i * sizeof(TYPE), &found,    \
                      sizeof found);                                                                                   \
       }                                                                                                               \
+      uint16_t positions[1024];                                                                                       \
+      size_t position_count = 0;                                                                                      \
+      for (size_t i = 0; i < count; i += 1 + next_random() % 9) positions[position_count++] = (uint16_t)i;            \
+      struct targets picked = make_targets(position_count * sizeof(TYPE));                                            \
+      scalar->bitpack.unpack_at_##T(source, width, reference, positions, picked.expected, position_count);            \
+      twin->bitpack.unpack_at_##T(source, width, reference, positions, picked.found, position_count);                 \
+      compare("unpack_at_" #T, shape_names[shape], position_count);                                                   \
       const TYPE width_bits = width == 0 ? 0 : (TYPE)((TYPE) ~(TYPE)0 >> (BITS - width));                             \
       const TYPE low = (TYPE)(next_random() & width_bits), span = (TYPE)(next_random() & width_bits);                 \
       struct targets masks = make_targets(BASALT_VECTOR_MASK_WORD_COUNT * 8);                                         \

@@ -8,7 +8,16 @@ package struct ExactName: Sendable, Hashable, Comparable {
 
   package init(_ text: String) { self.text = text }
 
-  package static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+  /// The same text is found to be so without a look at its bytes: whoever sorts the pages that a scan wants compares the name of one
+  /// file with itself.
+  package static func == (left: ExactName, right: ExactName) -> Bool {
+    var (left, right) = (left.text, right.text)
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        unsafe left.count == right.count && (left.baseAddress == right.baseAddress || left.elementsEqual(right))
+      }
+    }
+  }
 
   package static func < (left: ExactName, right: ExactName) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)

@@ -1,6 +1,6 @@
 package import BasaltCore
 
-/// An opened page: decodes ranges of vectors or a few rows, filters a vector, reads one value. Pages are checked when they are opened, so
+/// An opened page: decodes ranges of vectors or a few rows, filters vectors, reads one value. Pages are checked when they are opened, so
 /// what follows checks nothing per value; but for text in symbols, which is checked as it is spelled out.
 ///
 /// Not `Sendable`: one thread, which owns its scratch. Decoded vectors own what their views point into: they share the
@@ -24,10 +24,10 @@ package protocol PageReader: AnyObject {
   /// - Throws: As `decode`, for the rows alone that are asked for.
   func fetch(_ rows: SelectionVector, into target: inout ColumnVector) throws(BasaltError)
 
-  /// Which rows of a vector pass: 16 words, bits after the last row zero. NULL never passes a comparison.
+  /// Which rows of some vectors pass: 16 words for each, bits after the last row zero. NULL never passes a comparison.
   /// - Precondition: `test` was made for the page's type.
   /// - Throws: As `decode`; it need not find the damage of values that it can tell apart without spelling them out.
-  func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError)
+  func filter(vectors: Range<Int>, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError)
 
   /// One value, without decoding the page: tens to hundreds of nanoseconds.
   /// - Throws: As `decode`.
@@ -35,4 +35,13 @@ package protocol PageReader: AnyObject {
 
   /// The tree of encodings with their sizes.
   var description: NodeDescription { get }
+}
+
+extension PageReader {
+  /// Which rows of one vector pass.
+  package func filter(
+    vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>
+  ) throws(BasaltError) {
+    try unsafe filter(vectors: vector..<vector + 1, test, into: mask)
+  }
 }

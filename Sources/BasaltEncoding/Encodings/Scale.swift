@@ -150,11 +150,17 @@ private final class ScaleReader: NodeReader {
     }
   }
 
+  func filter(
+    vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    try unsafe filter(vectors: vector..<vector + 1, test, into: mask, using: scratch)
+  }
+
   /// Moves the interval through the scale, rounding inwards, and goes on with the quotients.
   ///
   /// `low <= base + m · q <= high` is `⌈(low − base) / m⌉ <= q <= ⌊(high − base) / m⌋`: no value is made to be tested.
   func filter(
-    vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+    vectors: Range<Int>, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
   ) throws(BasaltError) {
     guard case .integers(let low, let high, let isNegated) = test else {
       preconditionFailure("a test of another kind on \(element)")
@@ -162,10 +168,13 @@ private final class ScaleReader: NodeReader {
     guard let bounds else {
       // Values that may wrap are in no order: an interval of them is none of quotients. It takes values near the end of
       // their domain, or a forged multiplier, to come here.
-      let rows = rows(ofVector: vector)
       try unsafe scratch.lend(element.byteCount(of: Limits.vectorRowCount)) { (values) throws(BasaltError) in
-        try unsafe decode(rows, into: values, using: scratch)
-        unsafe FlatFilter.apply(test, to: values, element, count: rows.count, heap: nil, into: mask)
+        for vector in vectors {
+          let rows = rows(ofVector: vector)
+          try unsafe decode(rows, into: values, using: scratch)
+          let target = unsafe mask + (vector - vectors.lowerBound) * Mask.wordCount
+          unsafe FlatFilter.apply(test, to: values, element, count: rows.count, heap: nil, into: target)
+        }
       }
       return
     }
@@ -174,7 +183,10 @@ private final class ScaleReader: NodeReader {
     let to = min(high, bounds.upperBound)
     // The test's interval misses everything that this node can hold.
     guard from <= to else {
-      unsafe Mask.set(mask, to: isNegated, count: rows(ofVector: vector).count)
+      for vector in vectors {
+        let target = unsafe mask + (vector - vectors.lowerBound) * Mask.wordCount
+        unsafe Mask.set(target, to: isNegated, count: rows(ofVector: vector).count)
+      }
       return
     }
     let unit = UInt128(multiplier)
@@ -183,13 +195,25 @@ private final class ScaleReader: NodeReader {
     let (quotient, remainder) = UInt128(bitPattern: from &- base).quotientAndRemainder(dividingBy: unit)
     let last = UInt128(bitPattern: to &- base) / unit
     try unsafe quotients.filter(
-      vector: vector,
+      vectors: vectors,
       .integers(
         low: Int128(clamping: quotient) + (remainder > 0 ? 1 : 0), high: Int128(clamping: last), isNegated: isNegated),
       into: mask, using: scratch)
   }
 
   var singleRowLimit: Int { quotients.singleRowLimit }
+
+  /// All quotients, wherever they lie, and then all values at once.
+  func fetch(
+    _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    try unsafe scratch.lend(rows.count * 8) { (fetched) throws(BasaltError) in
+      try unsafe quotients.fetch(rows, into: fetched, using: scratch)
+      unsafe ScaleKernels.multiply(
+        fetched, quotients.element, by: multiplier, base: base, into: target, element, count: rows.count,
+        using: scratch)
+    }
+  }
 
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128 {
     let quotient = try quotients.bits(at: row, using: scratch)

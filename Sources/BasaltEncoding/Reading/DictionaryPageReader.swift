@@ -45,14 +45,12 @@ final class DictionaryPageReader: PageReader {
   }
 
   /// Translates the test to codes once and then asks the codes' own node, which knows the shortest way.
-  func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError) {
+  func filter(vectors: Range<Int>, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError) {
     // A test of another type would compare bits that mean something else; the scan makes each for its column.
     precondition(test.type == type)
-    let start = vector * Limits.vectorRowCount
-    let rowCount = min(Limits.vectorRowCount, rowCount - start)
-    try unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask, using: scratch) {
+    try unsafe PageFilter.apply(test, vectors: vectors, rowCount: rowCount, validity, into: mask, using: scratch) {
       (valueTest) throws(BasaltError) in
-      try unsafe node.codes.filter(vector: vector, codes(of: test, valueTest), into: mask, using: scratch)
+      try unsafe node.codes.filter(vectors: vectors, codes(of: test, valueTest), into: mask, using: scratch)
     }
   }
 

@@ -38,6 +38,13 @@ package protocol NodeReader: AnyObject, Sendable {
     vector: Int, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
   ) throws(BasaltError)
 
+  /// The same of several vectors, whose masks follow each other: one call for all that a batch has, so that what is the same
+  /// for all of them is worked out once.
+  /// - Throws: As `decode`.
+  func filter(
+    vectors: Range<Int>, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError)
+
   /// One value's memory form, zero-extended: for single rows. A view points where those of `decode` do.
   /// - Throws: As `decode`.
   func bits(at row: Int, using scratch: DecodeScratch) throws(BasaltError) -> UInt128
@@ -65,6 +72,16 @@ extension NodeReader {
   package var constantBits: UInt128? { nil }
   /// Most nodes leave text where it lies.
   package var spellsText: Bool { false }
+
+  /// Most nodes have nothing to work out.
+  package func filter(
+    vectors: Range<Int>, _ test: ValueTest, into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch
+  ) throws(BasaltError) {
+    for vector in vectors {
+      let target = unsafe mask + (vector - vectors.lowerBound) * Mask.wordCount
+      try unsafe filter(vector: vector, test, into: target, using: scratch)
+    }
+  }
 
   /// The rows of a vector.
   func rows(ofVector vector: Int) -> Range<Int> {

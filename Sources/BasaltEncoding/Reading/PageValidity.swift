@@ -62,10 +62,31 @@ struct PageValidity: Sendable {
 
 /// The part of a filter that is the same for all pages: NULLs.
 enum PageFilter {
-  /// Filters a vector; `values` is asked only where the test is about values.
+  /// Filters some vectors; `values` is asked only where the test is about values, and once for all of them.
+  /// - Parameter rowCount: Of the page.
   static func apply(
+    _ test: PageTest, vectors: Range<Int>, rowCount: Int, _ validity: PageValidity?,
+    into mask: UnsafeMutablePointer<UInt64>, using scratch: DecodeScratch,
+    values: (ValueTest) throws(BasaltError) -> Void
+  ) throws(BasaltError) {
+    if case .values(let valueTest) = test.form {
+      // Filler may pass the test, so the NULLs are cleared afterwards, not before.
+      try values(valueTest)
+      if validity == nil { return }
+    }
+    for vector in vectors {
+      let start = vector * Limits.vectorRowCount
+      try unsafe apply(
+        test, vector: vector, rowCount: min(Limits.vectorRowCount, rowCount - start), validity,
+        into: mask + (vector - vectors.lowerBound) * Mask.wordCount, using: scratch)
+    }
+  }
+
+  /// What NULLs have to say of a vector.
+  /// - Parameter mask: Of a test of values, which rows pass that as far as their values go.
+  private static func apply(
     _ test: PageTest, vector: Int, rowCount: Int, _ validity: PageValidity?, into mask: UnsafeMutablePointer<UInt64>,
-    using scratch: DecodeScratch, values: (ValueTest) throws(BasaltError) -> Void
+    using scratch: DecodeScratch
   ) throws(BasaltError) {
     switch test.form {
     case .nothing: unsafe Mask.clear(mask)
@@ -82,10 +103,7 @@ enum PageFilter {
       } else {
         unsafe Mask.clear(mask)
       }
-    case .values(let valueTest):
-      // Filler may pass the test, so the NULLs are cleared afterwards, not before.
-      try values(valueTest)
-      if let validity { try unsafe validity.restrict(mask, vector: vector, using: scratch) }
+    case .values: if let validity { try unsafe validity.restrict(mask, vector: vector, using: scratch) }
     }
   }
 }

@@ -75,12 +75,11 @@ final class ValuePageReader: PageReader {
     if type.isVariableLength { scratch.addHeaps(to: &target, orElse: payload) }
   }
 
-  func filter(vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError) {
+  func filter(vectors: Range<Int>, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>) throws(BasaltError) {
     precondition(test.type == type)
-    let rowCount = values.rows(ofVector: vector).count
-    try unsafe PageFilter.apply(test, vector: vector, rowCount: rowCount, validity, into: mask, using: scratch) {
+    try unsafe PageFilter.apply(test, vectors: vectors, rowCount: rowCount, validity, into: mask, using: scratch) {
       (valueTest) throws(BasaltError) in
-      try unsafe values.filter(vector: vector, valueTest, into: mask, using: scratch)
+      try unsafe values.filter(vectors: vectors, valueTest, into: mask, using: scratch)
     }
   }
 

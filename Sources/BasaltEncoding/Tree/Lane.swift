@@ -92,6 +92,24 @@ extension Lane {
     }
   }
 
+  /// `target[i] = reference + packed[positions[i] mod 1,024]`: some of a vector's values, one after another.
+  /// - Precondition: The vector has all of the positions.
+  @inline(__always)
+  package static func unpack(
+    _ packed: UnsafeRawPointer, width: Int, reference: Self, at positions: UnsafeBufferPointer<UInt16>,
+    into target: UnsafeMutableRawPointer
+  ) {
+    guard let first = positions.baseAddress else { return }
+    let kernels = unsafe Kernels.best.pointee.bitpack
+    let (width, count) = (UInt32(width), positions.count)
+    switch bitWidth {
+    case 8: unsafe kernels.unpack_at_u8(packed, width, UInt8(truncatingIfNeeded: reference), first, target, count)
+    case 16: unsafe kernels.unpack_at_u16(packed, width, UInt16(truncatingIfNeeded: reference), first, target, count)
+    case 32: unsafe kernels.unpack_at_u32(packed, width, UInt32(truncatingIfNeeded: reference), first, target, count)
+    default: unsafe kernels.unpack_at_u64(packed, width, UInt64(truncatingIfNeeded: reference), first, target, count)
+    }
+  }
+
   /// Bit i of the 16 words: `(packed[i] - low) mod 2^T <= span`. Two comparisons in one, and none of them signed.
   ///
   /// Bits behind `count` are left zero.

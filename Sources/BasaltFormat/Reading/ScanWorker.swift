@@ -16,9 +16,9 @@ package final class ScanWorker {
   /// Rows that passed.
   package private(set) var passedRowCount = 0
 
-  /// Scratch of the filters, two vectors' worth of bits: one a row of the batch at hand, laid out as a validity mask.
+  /// Scratch of the filters: one bit a row of the batch at hand, laid out as a validity mask; all terms', and one's.
   private let mask = Buffer(byteCount: Limits.batchRowCountMaximum / 8)
-  private let termMask = Buffer(byteCount: Limits.vectorRowCount / 8)
+  private let termMask = Buffer(byteCount: Limits.batchRowCountMaximum / 8)
   /// For whatever the readers of pages have between bytes and values.
   private let scratch = DecodeScratch()
   /// Numbers in their page of the rows that are fetched, and wait until they are; scratch for those that a batch adds.
@@ -351,18 +351,14 @@ package final class ScanWorker {
     let wordsPerVector = Limits.vectorRowCount / 64
     let vectors =
       rows.lowerBound / Limits.vectorRowCount..<(rows.upperBound + Limits.vectorRowCount - 1) / Limits.vectorRowCount
-    // Term by term and not vector by vector: a term's references are counted once a page.
     for (index, filter) in filters.enumerated() {
-      for vector in vectors {
-        let target = unsafe words + (vector - vectors.lowerBound) * wordsPerVector
-        do throws(BasaltError) {
-          try unsafe filter.reader.filter(vector: vector, filter.test, into: index == 0 ? target : termWords)
-        } catch {
-          throw scan.reader.located(error, place(of: filter.column, piece), filter.column)
-        }
-        guard index > 0 else { continue }
-        for word in 0..<wordsPerVector { unsafe target[word] &= termWords[word] }
+      do throws(BasaltError) {
+        try unsafe filter.reader.filter(vectors: vectors, filter.test, into: index == 0 ? words : termWords)
+      } catch {
+        throw scan.reader.located(error, place(of: filter.column, piece), filter.column)
       }
+      guard index > 0 else { continue }
+      for word in 0..<vectors.count * wordsPerVector { unsafe words[word] &= termWords[word] }
     }
     return unsafe BitMask.population(of: words, bitCount: vectors.count * Limits.vectorRowCount)
   }

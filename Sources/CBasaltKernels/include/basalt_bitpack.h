@@ -41,6 +41,10 @@ static inline size_t basalt_packed_byte_count(uint32_t lane_bit_count, uint32_t 
   void (*pack_##T)(const void *values, TYPE reference, uint32_t width, void *target, size_t count);                    \
   /** reference + packed[index]: one or two word loads. `index` must be less than the vector's count. */               \
   TYPE (*unpack_single_##T)(const void *packed, uint32_t width, TYPE reference, size_t index);                         \
+  /** target[i] = reference + packed[positions[i] mod 1,024], positions of 16 bits, each below the vector's count: some  \
+      two nanoseconds a value. */                                                                                      \
+  void (*unpack_at_##T)(const void *packed, uint32_t width, TYPE reference, const void *positions, void *target,       \
+                        size_t count);                                                                                 \
   /** Bit i = (packed[i] - low) mod 2^T <= span, over the values as packed (the caller has taken the reference off     \
       `low`). Always writes all 16 words of the mask; bits at and after `count` are 0. */                              \
   void (*unpack_in_range_##T)(const void *packed, uint32_t width, TYPE low, TYPE span, uint64_t *mask, size_t count);

@@ -8,6 +8,7 @@ struct PackingKernels<T: FixedWidthInteger & UnsignedInteger> {
   let unpack: (UnsafeRawPointer, UInt32, T, UnsafeMutableRawPointer, Int) -> Void
   let pack: (UnsafeRawPointer, T, UInt32, UnsafeMutableRawPointer, Int) -> Void
   let unpackSingle: (UnsafeRawPointer, UInt32, T, Int) -> T
+  let unpackAt: (UnsafeRawPointer, UInt32, T, UnsafeRawPointer, UnsafeMutableRawPointer, Int) -> Void
   let unpackInRange: (UnsafeRawPointer, UInt32, T, T, UnsafeMutablePointer<UInt64>, Int) -> Void
 
   /// The packed bytes of values, checked for writes outside them.
@@ -24,25 +25,25 @@ struct BitpackKernelTests {
     let table = Kernels.table(ofLevel: level)!.pointee.bitpack
     return .init(
       unpack: table.unpack_u8, pack: table.pack_u8, unpackSingle: table.unpack_single_u8,
-      unpackInRange: table.unpack_in_range_u8)
+      unpackAt: table.unpack_at_u8, unpackInRange: table.unpack_in_range_u8)
   }
   static func kernels16(_ level: Int) -> PackingKernels<UInt16> {
     let table = Kernels.table(ofLevel: level)!.pointee.bitpack
     return .init(
       unpack: table.unpack_u16, pack: table.pack_u16, unpackSingle: table.unpack_single_u16,
-      unpackInRange: table.unpack_in_range_u16)
+      unpackAt: table.unpack_at_u16, unpackInRange: table.unpack_in_range_u16)
   }
   static func kernels32(_ level: Int) -> PackingKernels<UInt32> {
     let table = Kernels.table(ofLevel: level)!.pointee.bitpack
     return .init(
       unpack: table.unpack_u32, pack: table.pack_u32, unpackSingle: table.unpack_single_u32,
-      unpackInRange: table.unpack_in_range_u32)
+      unpackAt: table.unpack_at_u32, unpackInRange: table.unpack_in_range_u32)
   }
   static func kernels64(_ level: Int) -> PackingKernels<UInt64> {
     let table = Kernels.table(ofLevel: level)!.pointee.bitpack
     return .init(
       unpack: table.unpack_u64, pack: table.pack_u64, unpackSingle: table.unpack_single_u64,
-      unpackInRange: table.unpack_in_range_u64)
+      unpackAt: table.unpack_at_u64, unpackInRange: table.unpack_in_range_u64)
   }
 
   /// The layout's definition, straight from the specification: bit by bit, with no thought of words.
@@ -86,6 +87,14 @@ struct BitpackKernelTests {
           for index in stride(from: 0, to: count, by: 1 + count / 5) {
             #expect(kernels.unpackSingle(source, UInt32(width), reference, index) == residuals[index] &+ reference)
           }
+          // Ascending, some of them twice, in a page whose vectors before this one are somebody else's.
+          let places = (0..<count).filter { _ in random.chance(1, in: 3) }.flatMap { [$0, $0].prefix(1 + $0 % 2) }
+          let picked = KernelTarget(byteCount: places.count * T.bitWidth / 8)
+          places.map { UInt16(5 * 1_024 + $0) }.withUnalignedCopy {
+            kernels.unpackAt(source, UInt32(width), reference, $0, picked.start, places.count)
+          }
+          #expect(picked.values(T.self, count: places.count) == places.map { residuals[$0] &+ reference })
+          #expect(picked.isIntact, "unpack at, \(T.self) width \(width), \(count) values")
           for span in [0, random.integer(T.self) & widthBits, T.max] {
             let low = random.integer(T.self) & widthBits
             let mask = words.start.assumingMemoryBound(to: UInt64.self)
