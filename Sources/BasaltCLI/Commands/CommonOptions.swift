@@ -25,7 +25,8 @@ struct CommonOptions: ParsableArguments {
   /// One engine a process: it owns the threads, and ends with the command.
   /// - Parameter query: Of commands that run statements.
   func makeEngine(for query: QueryOptions? = nil) throws(BasaltError) -> Engine {
-    // Others read whole files once, and hold few rows: the fixed sizes are enough for them.
+    // Others read whole files once, and hold few rows: the fixed sizes are enough for them, and leave the memory to whoever
+    // else is at work on the machine.
     var configuration =
       query == nil ? Engine.Configuration(threadCount: threadCount) : .dedicated(threadCount: threadCount)
     // With the rights of who has typed the command, and no more.

@@ -23,6 +23,8 @@ struct QueryOptions: ParsableArguments {
       """,
       valueName: "size"))
   /// Queries whose columns do not fit read and check their pages anew each time.
+  ///
+  /// A quarter, so that a process that may have little leaves most of it to what its queries hold.
   var cache: MemorySize?
 }
 

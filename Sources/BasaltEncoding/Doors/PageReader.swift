@@ -39,6 +39,8 @@ package protocol PageReader: AnyObject {
 
 extension PageReader {
   /// Which rows of one vector pass.
+  ///
+  /// For tests and tools; a scan asks about all vectors of a batch at once.
   package func filter(
     vector: Int, _ test: PageTest, into mask: UnsafeMutablePointer<UInt64>
   ) throws(BasaltError) {

@@ -222,6 +222,9 @@ final class FrameOfReferenceReader<L: Lane>: NodeReader {
   }
 
   /// Few rows of a vector one by one, without leaving the kernel; of more the vector is decoded.
+  ///
+  /// What most scans with a filter end in: the way of all nodes, through 128 bits and a call a row, would cost more here
+  /// than the filter before it.
   @_specialize(where L == UInt8)
   @_specialize(where L == UInt16)
   @_specialize(where L == UInt32)

@@ -204,6 +204,8 @@ private final class ScaleReader: NodeReader {
   var singleRowLimit: Int { quotients.singleRowLimit }
 
   /// All quotients, wherever they lie, and then all values at once.
+  ///
+  /// So the multiplication is the kernel's as in `decode`, on a few rows instead of whole vectors.
   func fetch(
     _ rows: UnsafeBufferPointer<UInt16>, into target: UnsafeMutableRawPointer, using scratch: DecodeScratch
   ) throws(BasaltError) {
