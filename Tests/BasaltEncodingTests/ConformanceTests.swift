@@ -130,12 +130,14 @@ import Testing
     let pageTest = try PageTest(test, type: type)
     // Stale bits of an earlier vector must not survive.
     var mask = [UInt64](repeating: 0xAAAA_AAAA_AAAA_AAAA, count: 16)
+    var wantedOfAll: [UInt64] = []
     for vector in 0..<2 {
       try mask.withUnsafeMutableBufferPointer { try reader.filter(vector: vector, pageTest, into: $0.baseAddress!) }
       var wanted = [UInt64](repeating: 0, count: 16)
       for row in (vector * 1_024)..<min(vector * 1_024 + 1_024, values.count) where expected[row] {
         wanted[row % 1_024 / 64] |= 1 << UInt64(row % 64)
       }
+      wantedOfAll += wanted
       guard mask != wanted else { continue }
       let row = (0..<1_024).first { (mask[$0 / 64] ^ wanted[$0 / 64]) >> UInt64($0 % 64) & 1 == 1 }! + vector * 1_024
       Issue.record(
@@ -143,6 +145,10 @@ import Testing
       )
       return
     }
+    // At once, as scans ask, and the last of them short.
+    var masks = [UInt64](repeating: 0x5555_5555_5555_5555, count: 32)
+    try masks.withUnsafeMutableBufferPointer { try reader.filter(vectors: 0..<2, pageTest, into: $0.baseAddress!) }
+    if masks != wantedOfAll { Issue.record("\(test) on \(type) of two vectors at once is wrong in \(reader.description)") }
   }
 }
 

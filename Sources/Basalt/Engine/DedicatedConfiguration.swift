@@ -10,6 +10,8 @@ extension Engine.Configuration {
   /// - Parameter threadCount: As in `init`.
   public static func dedicated(threadCount: Int? = nil) -> Engine.Configuration {
     let byteCount = ProcessMemory.byteCount
+    // A system that does not say how much there is: half of everything would be no bound at all.
+    guard byteCount < .max else { return Engine.Configuration(threadCount: threadCount) }
     // What is left is for what is not counted: batches on their way, plans, manifests, and the program itself.
     return Engine.Configuration(
       threadCount: threadCount, bufferPoolByteCount: byteCount / 4, queryByteCount: byteCount / 2)
